@@ -1,0 +1,125 @@
+# The portal's commands. `make` alone lists them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+RUN := $(VENV)/.stamp
+DEV := $(VENV)/.stamp-dev
+
+# Interpreter for a new .venv; empty means the first of 3.11 to 3.13 that runs.
+PYTHON ?=
+# How many tests run at once, and what else to hand to pytest: make test ARGS="-k tickets -x"
+WORKERS ?= 2
+ARGS ?=
+LANGUAGES := lt pt es
+PACKAGES := portal accounts tickets knowledge orders billing community
+CHECKS := ruff format types imports templates sizes migrations translations deploy audit
+
+export PYTHON
+
+.PHONY: help demo demo-reset test test-embedded test-services e2e bench check messages lock \
+	venv clean $(addprefix check-,$(CHECKS))
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- environment -----------------------------------------------------------------------------
+
+$(RUN): requirements.txt
+	@tools/venv.sh requirements.txt
+	@touch $@
+
+# Both files come from one resolution, so the larger one never changes what the smaller installed.
+$(DEV): requirements-dev.txt $(RUN)
+	@tools/venv.sh requirements-dev.txt
+	@touch $@
+
+venv: $(DEV) ## virtual environment with everything for development
+
+# --- run -------------------------------------------------------------------------------------
+
+demo: $(RUN) ## the portal with demo data on http://localhost:8000 (PORT=)
+	@exec $(PY) manage.py demo
+
+demo-reset: $(RUN) ## the same, starting with fresh demo data
+	@exec $(PY) manage.py demo --reset
+
+# --- tests -----------------------------------------------------------------------------------
+
+test: test-embedded ## all tests on SQLite; again on DATABASE_URL / REDIS_URL where set
+	@if [ -n "$${DATABASE_URL:-}$${REDIS_URL:-}" ]; then $(MAKE) test-services; fi
+
+test-embedded: $(DEV)
+	env -u DATABASE_URL -u REDIS_URL $(PY) -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(ARGS)
+
+test-services: $(DEV) ## all tests on the services DATABASE_URL and REDIS_URL name
+	@if [ -z "$${DATABASE_URL:-}$${REDIS_URL:-}" ]; then \
+		echo "Set DATABASE_URL (and REDIS_URL) first." >&2; exit 1; fi
+	$(PY) -m pytest -n $(WORKERS) $(ARGS)
+
+e2e: $(DEV) ## the browser story, with screenshots and axe (needs Chromium)
+	@chromium="$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"; \
+	if [ -z "$$chromium" ]; then \
+		echo "Chromium is missing. Debian, Ubuntu: sudo apt-get install chromium" >&2; exit 1; fi; \
+	CHROMIUM="$$chromium" $(PY) -m pytest portal/tests/e2e -m e2e $(ARGS)
+
+bench: $(DEV) ## speed of the main pages against a minimal page (needs PostgreSQL in DATABASE_URL)
+	$(PY) -m benchmarks $(ARGS)
+
+# --- checks ----------------------------------------------------------------------------------
+
+check: $(DEV) ## every check; goes on after a failure and sums up
+	@$(PY) tools/run_checks.py $(CHECKS)
+
+check-ruff: $(DEV)
+	$(BIN)/ruff check .
+
+check-format: $(DEV)
+	$(BIN)/ruff format --check .
+
+check-types: $(DEV)
+	$(BIN)/mypy
+
+check-imports: $(DEV)
+	$(BIN)/lint-imports
+	$(PY) tools/check_app_doors.py
+
+check-templates: $(DEV)
+	$(BIN)/djlint templates $(wildcard $(addsuffix /templates,$(PACKAGES))) --lint --quiet
+	$(PY) tools/check_templates.py
+
+check-sizes: $(DEV)
+	$(PY) tools/check_sizes.py
+
+check-migrations: $(DEV)
+	DJANGO_SETTINGS_MODULE=portal.settings.test $(PY) manage.py makemigrations --check --dry-run
+
+check-translations: $(DEV)
+	$(PY) tools/check_translations.py $(LANGUAGES)
+
+check-deploy: $(DEV)
+	$(PY) tools/check_deploy.py
+
+check-audit: $(DEV)
+	$(PY) tools/check_audit.py
+
+# --- upkeep ----------------------------------------------------------------------------------
+
+messages: $(DEV) ## collect and compile translations (needs GNU gettext)
+	@command -v xgettext >/dev/null || { \
+		echo "GNU gettext is missing. Debian, Ubuntu: sudo apt-get install gettext" >&2; exit 1; }
+	$(PY) tools/make_messages.py $(LANGUAGES)
+
+LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes \
+	--universal --python-version 3.11
+lock: $(DEV) ## compile requirements*.in to pinned files; ARGS=--upgrade for newer versions
+	$(LOCK) $(ARGS) requirements.in -o requirements.txt
+	$(LOCK) $(ARGS) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+clean: ## remove the environment, caches and demo data
+	rm -rf $(VENV) var staticfiles .coverage .coverage.* htmlcov .pytest_cache .mypy_cache \
+		.ruff_cache .import_linter_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
