@@ -72,7 +72,7 @@ bench: $(DEV) ## speed of the main pages against a minimal page (needs PostgreSQ
 # --- checks ----------------------------------------------------------------------------------
 
 check: $(DEV) ## every check; goes on after a failure and sums up
-	@$(PY) tools/run_checks.py $(CHECKS)
+	@$(PY) -m tools.run_checks $(CHECKS)
 
 check-ruff: $(DEV)
 	$(BIN)/ruff check .
@@ -85,33 +85,33 @@ check-types: $(DEV)
 
 check-imports: $(DEV)
 	$(BIN)/lint-imports
-	$(PY) tools/check_app_doors.py
+	$(PY) -m tools.check_app_doors
 
 check-templates: $(DEV)
 	$(BIN)/djlint templates $(wildcard $(addsuffix /templates,$(PACKAGES))) --lint --quiet
-	$(PY) tools/check_templates.py
+	$(PY) -m tools.check_templates
 
 check-sizes: $(DEV)
-	$(PY) tools/check_sizes.py
+	$(PY) -m tools.check_sizes
 
 check-migrations: $(DEV)
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(PY) manage.py makemigrations --check --dry-run
 
 check-translations: $(DEV)
-	$(PY) tools/check_translations.py $(LANGUAGES)
+	$(PY) -m tools.check_translations $(LANGUAGES)
 
 check-deploy: $(DEV)
-	$(PY) tools/check_deploy.py
+	$(PY) -m tools.check_deploy
 
 check-audit: $(DEV)
-	$(PY) tools/check_audit.py
+	$(PY) -m tools.check_audit
 
 # --- upkeep ----------------------------------------------------------------------------------
 
 messages: $(DEV) ## collect and compile translations (needs GNU gettext)
 	@command -v xgettext >/dev/null || { \
 		echo "GNU gettext is missing. Debian, Ubuntu: sudo apt-get install gettext" >&2; exit 1; }
-	$(PY) tools/make_messages.py $(LANGUAGES)
+	$(PY) -m tools.make_messages $(LANGUAGES)
 
 LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes \
 	--universal --python-version 3.11

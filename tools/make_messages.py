@@ -1,0 +1,55 @@
+"""Collects the visible strings into locale/<language>/ and compiles what is translated.
+
+usage: python -m tools.make_messages lt pt es
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.project import ROOT
+
+IGNORED = (
+    ".venv",
+    "var",
+    "staticfiles",
+    "node_modules",
+    "tools",
+    "benchmarks",
+    "docs",
+    "*/tests/*",
+)
+
+
+def collect(root: Path, languages: list[str]) -> None:
+    """Django's makemessages with what keeps the catalogues' history quiet."""
+    command = [sys.executable, str(root / "manage.py"), "makemessages", "--verbosity", "0"]
+    command += ["--no-wrap", "--no-obsolete", "--add-location", "never"]
+    for language in languages:
+        (root / "locale" / language / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
+        command += ["--locale", language]
+    for pattern in IGNORED:
+        command += ["--ignore", pattern]
+    environment = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", **os.environ}
+    subprocess.run(command, cwd=root, check=True, env=environment)
+
+
+def compile_catalogues(root: Path, languages: list[str]) -> None:
+    for language in languages:
+        folder = root / "locale" / language / "LC_MESSAGES"
+        for catalogue in sorted(folder.glob("*.po")):
+            target = catalogue.with_suffix(".mo")
+            subprocess.run(
+                ["msgfmt", "--check-format", "-o", str(target), str(catalogue)], check=True
+            )
+
+
+def main(languages: list[str]) -> int:
+    collect(ROOT, languages)
+    compile_catalogues(ROOT, languages)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
