@@ -1,0 +1,6 @@
+from typing import Any
+
+VERSION: tuple[int, int, int, str, int]
+
+def setup(set_prefix: bool = ...) -> None: ...
+def __getattr__(name: str) -> Any: ...
