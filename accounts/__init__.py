@@ -1,0 +1,1 @@
+"""People, customers, roles, permissions, sign-in and notifications."""

@@ -1,0 +1,1 @@
+"""Sign-in: allauth in the portal's look, django-otp as a stage of it."""

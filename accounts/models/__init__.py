@@ -1,0 +1,20 @@
+"""Models of people and customers."""
+
+from accounts.models.customers import (
+    Address,
+    Contact,
+    Customer,
+    CustomerNote,
+    CustomerSegment,
+    CustomFieldDefinition,
+    Segment,
+)
+from accounts.models.memberships import Invitation, Membership, Role, RoleGroup, StaffMembership
+from accounts.models.notifications import Notification, NotificationPreference
+from accounts.models.users import SignInEvent, User
+
+__all__ = [
+    "Address", "Contact", "CustomFieldDefinition", "Customer", "CustomerNote", "CustomerSegment",
+    "Invitation", "Membership", "Notification", "NotificationPreference", "Role", "RoleGroup",
+    "Segment", "SignInEvent", "StaffMembership", "User",
+]

@@ -1,0 +1,9 @@
+"""Every write of people, customers, roles and notifications."""
+
+from accounts.services.memberships import add_member, add_staff
+from accounts.services.roles import CUSTOMER_ROLES, STAFF_ROLES, create_role, seed_roles, sync_role_groups
+
+__all__ = [
+    "CUSTOMER_ROLES", "STAFF_ROLES", "add_member", "add_staff", "create_role", "seed_roles",
+    "sync_role_groups",
+]

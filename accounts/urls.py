@@ -1,0 +1,7 @@
+"""The account area."""
+
+from django.urls import URLPattern
+
+app_name = "account"
+
+urlpatterns: list[URLPattern] = []

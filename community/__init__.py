@@ -1,0 +1,1 @@
+"""The community part of the portal."""

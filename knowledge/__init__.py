@@ -1,0 +1,1 @@
+"""The knowledge part of the portal."""

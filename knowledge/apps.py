@@ -1,0 +1,11 @@
+"""The knowledge part as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class KnowledgeConfig(AppConfig):
+    """Registers what the part adds to the others."""
+
+    name = "knowledge"
+    verbose_name = _("Help centre")

@@ -1,0 +1,7 @@
+"""Addresses of the knowledge part."""
+
+from django.urls import URLPattern
+
+app_name = "knowledge"
+
+urlpatterns: list[URLPattern] = []

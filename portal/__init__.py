@@ -1,0 +1,1 @@
+"""The portal: settings, addresses, home page, demo data; the top of the import ladder."""

@@ -1,0 +1,15 @@
+"""Celery: the worker is only woken here; durability is the outbox's."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["portal.shared", "accounts", "tickets", "knowledge", "portal"])
+app.conf.beat_schedule = {
+    "sweep-outbox": {"task": "portal.shared.tasks.sweep_outbox", "schedule": 5.0},
+    "purge-outbox": {"task": "portal.shared.tasks.purge_outbox", "schedule": 86_400.0},
+}

@@ -1,0 +1,1 @@
+"""Demo data: two tenants, made only by calling services."""

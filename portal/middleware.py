@@ -1,0 +1,126 @@
+"""Middleware of the whole portal: health, headers, the tenant's scope, the language."""
+
+import zoneinfo
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request
+
+from portal.shared.context import tenant_scope
+from portal.shared.models import Tenant
+from portal.shared.tenants import tenant_for_host
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+class HealthMiddleware:
+    """Answers `/healthz` and `/readyz` on any host, before a tenant is looked for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/healthz":
+            return HttpResponse("ok", content_type="text/plain")
+        if request.path == "/readyz":
+            return self._ready()
+        return self.get_response(request)
+
+    def _ready(self) -> HttpResponse:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("select 1")
+        except DatabaseError:
+            return HttpResponse("database unreachable", status=503, content_type="text/plain")
+        return HttpResponse("ready", content_type="text/plain")
+
+
+class HeadersMiddleware:
+    """Headers that Django's own middleware doesn't set, and the admin's content policy."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        if request.path.startswith("/admin/"):
+            response.headers.setdefault(
+                "Content-Security-Policy", settings.ADMIN_CONTENT_SECURITY_POLICY
+            )
+        return response
+
+
+class TenantMiddleware:
+    """Host → tenant → scope; unknown hosts are refused.
+
+    On PostgreSQL every request runs in one transaction, because the database's tenant setting
+    lives as long as one. On SQLite only writing requests do: a GET would take the write lock.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        tenant = tenant_for_host(request.META.get("HTTP_HOST", "") or request.META["SERVER_NAME"])
+        if tenant is None:
+            return HttpResponse("Unknown host.", status=400, content_type="text/plain")
+        request.tenant = tenant
+        with ExitStack() as stack:
+            stack.enter_context(tenant_scope(tenant))
+            if request.method not in SAFE_METHODS:
+                stack.enter_context(transaction.atomic())
+            response = self.get_response(request)
+            if response.status_code >= 500 and connection.in_atomic_block:
+                transaction.set_rollback(True)
+            return response
+
+
+class LanguageMiddleware:
+    """Language: the address's prefix, else user → cookie → browser → tenant; and the time zone."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        tenant: Tenant = request.tenant
+        language = language_of_path(request, tenant) or chosen_language(request, tenant)
+        zone = getattr(request.user, "time_zone", "") or tenant.time_zone
+        request.LANGUAGE_CODE = language
+        with translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone)):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
+            return response
+
+
+def language_of_path(request: HttpRequest, tenant: Tenant) -> str | None:
+    """The language that a public address carries (`/pt/help/`), if the tenant offers it."""
+    first = request.path.split("/", 2)[1]
+    return first if first in tenant.languages else None
+
+
+def chosen_language(request: HttpRequest, tenant: Tenant) -> str:
+    """What the visitor chose, or else what the browser asks for among the tenant's languages."""
+    for choice in (
+        getattr(request.user, "language", ""),
+        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
+    ):
+        if choice in tenant.languages:
+            return str(choice)
+    if request.headers.get("Accept-Language"):
+        accepted = get_language_from_request(request)
+        if accepted in tenant.languages:
+            return accepted
+    return tenant.default_language
+
+

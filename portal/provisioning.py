@@ -1,0 +1,46 @@
+"""Opening a tenant: everything a business needs on its first day."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts import services as accounts
+from portal.shared.actors import Actor, system_actor
+from portal.shared.audit import record
+from portal.shared.context import tenant_scope
+from portal.shared.models import Tenant, TenantDomain
+from portal.shared.tenants import forget_hosts
+
+
+@transaction.atomic
+def create_tenant(
+    *,
+    slug: str,
+    name: str,
+    host: str,
+    languages: list[str],
+    other_hosts: tuple[str, ...] = (),
+    **fields: Any,
+) -> Tenant:
+    """A tenant with its domains, roles, queues, categories and support hours.
+
+    The first of `languages` is the default one; `host` is the one used for links in mail.
+    """
+    tenant = Tenant(
+        slug=slug, name=name, languages=languages, default_language=languages[0], **fields
+    )
+    tenant.full_clean(exclude=["languages", "modules"])
+    tenant.save()
+    TenantDomain.objects.create(tenant=tenant, host=host, is_primary=True)
+    for other in other_hosts:
+        TenantDomain.objects.create(tenant=tenant, host=other)
+    forget_hosts(tenant)
+    with tenant_scope(tenant):
+        furnish_tenant(actor=system_actor(tenant))
+    return tenant
+
+
+def furnish_tenant(*, actor: Actor) -> None:
+    """Roles, queues, categories and hours of a new tenant, in its default language."""
+    accounts.seed_roles(actor=actor)
+    record(actor, "tenant.created", actor.tenant)

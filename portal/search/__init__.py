@@ -1,0 +1,1 @@
+"""One search over help and the visitor's own requests."""

@@ -1,0 +1,1 @@
+"""What every part stands on: tenants, scopes, audit, outbox, files; the bottom of the ladder."""

@@ -1,0 +1,19 @@
+"""The shared part as a Django app."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class SharedConfig(AppConfig):
+    """Database wall and outbox wake-up."""
+
+    name = "portal.shared"
+    label = "shared"
+    verbose_name = "Shared"
+
+    def ready(self) -> None:
+        from portal.shared import outbox, tasks
+        from portal.shared.db import protection
+
+        outbox.on_wake(tasks.wake_worker)
+        post_migrate.connect(protection.protect_after_migrate, dispatch_uid="portal-protection")

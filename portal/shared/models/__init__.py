@@ -1,0 +1,12 @@
+"""Models every part stands on."""
+
+from portal.shared.models.audit import AppendOnlyError, AuditEntry
+from portal.shared.models.base import TenantModel, has_tenant
+from portal.shared.models.files import StoredFile
+from portal.shared.models.outbox import OutboxMessage
+from portal.shared.models.tenants import Counter, SupportHours, Tenant, TenantDomain
+
+__all__ = [
+    "AppendOnlyError", "AuditEntry", "Counter", "OutboxMessage", "StoredFile", "SupportHours",
+    "Tenant", "TenantDomain", "TenantModel", "has_tenant",
+]

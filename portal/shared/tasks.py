@@ -1,0 +1,33 @@
+"""Celery entry points of the outbox."""
+
+from celery import shared_task
+
+from portal.shared import outbox
+from portal.shared.models import Tenant
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def dispatch_outbox(tenant_id: int) -> None:
+    """Carry out one tenant's due rows; woken by `on_commit`."""
+    tenant = Tenant.objects.filter(pk=tenant_id, is_active=True).first()
+    if tenant is not None:
+        outbox.dispatch_due(tenant)
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def sweep_outbox() -> None:
+    """Find what no wake-up reached, for every tenant; runs every few seconds."""
+    for tenant in Tenant.objects.filter(is_active=True):
+        outbox.dispatch_due(tenant)
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def purge_outbox() -> None:
+    """Nightly: rows carried out long ago."""
+    for tenant in Tenant.objects.all():
+        outbox.purge_done(tenant)
+
+
+def wake_worker(tenant_id: int) -> None:
+    """Ask the broker for a dispatch; raises when the broker is gone (the caller copes)."""
+    dispatch_outbox.apply_async((tenant_id,), retry=False)
