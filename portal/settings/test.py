@@ -1,13 +1,20 @@
 """The test suite: quick hashing, mail in memory, its own files; databases from the environment."""
 
+import os
 import tempfile
 from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import HAYSTACK_CONNECTIONS, INSTALLED_APPS, STORAGES
+from portal.settings.base import (
+    CACHES,
+    HAYSTACK_CONNECTIONS,
+    INSTALLED_APPS,
+    REDIS_URL,
+    STORAGES,
+)
 
 DEBUG = False
-SECRET_KEY = "test-only-" + "0" * 50  # noqa: S105
+SECRET_KEY = "test-only-" + "0" * 50
 DEMO_PASSWORD = "portal-demo"  # noqa: S105
 INSTALLED_APPS = [*INSTALLED_APPS]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -20,3 +27,9 @@ HAYSTACK_CONNECTIONS["default"]["PATH"] = str(TEST_DIR / "search")
 CELERY_BROKER_URL = "memory://"
 WHITENOISE_AUTOREFRESH = True
 ACCOUNT_RATE_LIMITS = False
+
+if REDIS_URL:
+    # Clearing the cache empties the whole Redis database: one for each parallel process.
+    _server, _, _number = REDIS_URL.rpartition("/")
+    _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    CACHES["default"]["LOCATION"] = f"{_server}/{int(_number) + int(_worker)}"
