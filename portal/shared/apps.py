@@ -12,8 +12,9 @@ class SharedConfig(AppConfig):
     verbose_name = "Shared"
 
     def ready(self) -> None:
-        from portal.shared import outbox, tasks
+        from portal.shared import mail, outbox, tasks
         from portal.shared.db import protection
 
+        assert mail.KIND  # importing it registers its outbox handler
         outbox.on_wake(tasks.wake_worker)
         post_migrate.connect(protection.protect_after_migrate, dispatch_uid="portal-protection")
