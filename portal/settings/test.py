@@ -27,6 +27,8 @@ HAYSTACK_CONNECTIONS["default"]["PATH"] = str(TEST_DIR / "search")
 CELERY_BROKER_URL = "memory://"
 WHITENOISE_AUTOREFRESH = True
 ACCOUNT_RATE_LIMITS = False
+# The role tests run as on PostgreSQL (see conftest.py); migrate grants it its rights.
+DATABASE_APP_ROLE = "portal_test_app"
 
 if REDIS_URL:
     # Clearing the cache empties the whole Redis database: one for each parallel process.
