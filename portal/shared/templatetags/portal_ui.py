@@ -80,7 +80,8 @@ def filesize_short(size: int | None) -> str:
 
 def _decimal(amount: float) -> str:
     """One decimal below ten, none above, in the reader's notation."""
-    return number_format(amount, decimal_pos=1 if amount < 9.95 else 0)
+    places = 1 if amount < 9.95 else 0
+    return number_format(round(amount, places), decimal_pos=places)  # it cuts, it doesn't round
 
 
 @register.filter
