@@ -83,7 +83,7 @@ check-format: $(DEV)
 	$(BIN)/ruff format --check .
 
 check-types: $(DEV)
-	$(BIN)/mypy
+	$(BIN)/mypy $(PACKAGES) tools manage.py $(wildcard conftest.py benchmarks)
 
 check-imports: $(DEV)
 	$(BIN)/lint-imports
