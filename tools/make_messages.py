@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polib
+
 from tools.project import ROOT
 
 IGNORED = (
@@ -35,10 +37,27 @@ def collect(root: Path, languages: list[str]) -> None:
     subprocess.run(command, cwd=root, check=True, env=environment)
 
 
+def tidy(path: Path, language: str) -> None:
+    """A plain header: gettext's own has blanks to fill in and a date that changes on every run."""
+    po = polib.pofile(str(path), wrapwidth=0)
+    po.header = ""
+    po.metadata_is_fuzzy = False
+    po.metadata = {
+        "Project-Id-Version": "portal",
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": po.metadata["Plural-Forms"],
+    }
+    po.save()
+
+
 def compile_catalogues(root: Path, languages: list[str]) -> None:
     for language in languages:
         folder = root / "locale" / language / "LC_MESSAGES"
         for catalogue in sorted(folder.glob("*.po")):
+            tidy(catalogue, language)
             target = catalogue.with_suffix(".mo")
             subprocess.run(
                 ["msgfmt", "--check-format", "-o", str(target), str(catalogue)], check=True
