@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import PurePath
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -11,12 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy as _
 
-from portal.shared.templatetags.portal_ui import filesize_short
-
-MEGABYTE = 1024 * 1024
+from portal.shared.errors import UploadRefused
+from portal.shared.files import validation
 
 # Groups of controls: their options are styled one by one.
 UNSTYLED = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.MultiWidget)
@@ -117,83 +114,34 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Files within stated limits; what is inside them is checked where they are stored."""
+    """Files within the portal's limits, said beforehand; cleans to a list, maybe empty."""
 
     widget = FilesInput
-    default_error_messages = {
-        "too_large": gettext_lazy("“%(name)s” is %(size)s. The limit is %(limit)s a file."),
-        "wrong_type": gettext_lazy("“%(name)s” is of a type that can't be attached."),
-        "empty_file": gettext_lazy("“%(name)s” is empty."),
-    }
 
-    def __init__(
-        self,
-        *,
-        max_files: int = 5,
-        max_bytes: int = 10 * MEGABYTE,
-        extensions: Iterable[str] = ("pdf", "jpg", "jpeg", "png", "webp", "txt", "csv", "docx"),
-        **kwargs: Any,
-    ) -> None:
-        self.max_files, self.max_bytes = max_files, max_bytes
-        self.extensions = tuple(extension.lower().lstrip(".") for extension in extensions)
-        kwargs.setdefault("label", gettext_lazy("Files"))
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Files"))
+        kwargs.setdefault("help_text", validation.LIMITS_TEXT)
         super().__init__(**kwargs)
-
-    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> BoundField:
-        # Said here, not in __init__, so that it is in the language of the request.
-        self.help_text = self.help_text or self.limits()
-        return super().get_bound_field(form, field_name)
-
-    def limits(self) -> str:
-        """What may be attached, in one line."""
-        text = ngettext(
-            "Up to %(count)s file, %(size)s. %(types)s",
-            "Up to %(count)s files, %(size)s each. %(types)s",
-            self.max_files,
-        )
-        types = ", ".join(extension.upper() for extension in self.extensions)
-        return text % {
-            "count": self.max_files,
-            "size": filesize_short(self.max_bytes),
-            "types": types,
-        }
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs: dict[str, Any] = super().widget_attrs(widget)
-        accept = ",".join(f".{extension}" for extension in self.extensions)
-        return {**attrs, "accept": accept}
+        return {**attrs, "accept": validation.ACCEPT}
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         files = [file for file in _as_list(data) if file]
-        if not files:
-            if self.required:
-                raise ValidationError(self.error_messages["required"], code="required")
-            return []
-        self._check_number(files)
+        if self.required and not files:
+            raise ValidationError(self.error_messages["required"], code="required")
+        _refuse(validation.check_number, files)
         for file in files:
-            self._check_file(file)
+            _refuse(validation.checked_type, file)
         return files
 
-    def _check_number(self, files: list[UploadedFile]) -> None:
-        if len(files) > self.max_files:
-            message = ngettext(
-                "Attach at most %(count)s file.", "Attach at most %(count)s files.", self.max_files
-            )
-            raise ValidationError(message % {"count": self.max_files}, code="too_many")
 
-    def _check_file(self, file: UploadedFile) -> None:
-        name, size = file.name or _("file"), file.size or 0
-        said = {
-            "name": name,
-            "size": filesize_short(size),
-            "limit": filesize_short(self.max_bytes),
-        }
-        if not size:
-            raise ValidationError(self.error_messages["empty_file"], "empty_file", said)
-        if size > self.max_bytes:
-            raise ValidationError(self.error_messages["too_large"], "too_large", said)
-        if PurePath(name).suffix.lower().lstrip(".") not in self.extensions:
-            raise ValidationError(self.error_messages["wrong_type"], "wrong_type", said)
+def _refuse(check: Callable[[Any], object], subject: Any) -> None:
+    try:
+        check(subject)
+    except UploadRefused as error:
+        raise ValidationError(error.message, code="refused") from error
 
 
 def _as_list(data: Any) -> list[Any]:
