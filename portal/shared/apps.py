@@ -14,6 +14,7 @@ class SharedConfig(AppConfig):
     def ready(self) -> None:
         from portal.shared import mail, outbox, tasks
         from portal.shared.db import protection
+        from portal.shared.search import updates  # noqa: F401 - registers its outbox handler
 
         assert mail.KIND  # importing it registers its outbox handler
         outbox.on_wake(tasks.wake_worker)

@@ -1,0 +1,67 @@
+"""Bringing the index in step with the database, by way of the outbox."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from haystack import connections
+
+from portal.shared import outbox
+from portal.shared.context import tenant_scope
+from portal.shared.models import Tenant
+
+KIND = "index.update"
+
+_paused: ContextVar[bool] = ContextVar("index_updates_paused", default=False)
+
+
+def queue_update(*rows: Any) -> None:
+    """Have the worker index the rows as they stand then; call it in the change's transaction.
+
+    No dedupe key: a pending row that a worker has read already would swallow the later change.
+    """
+    for model, tenant, keys in _by_model(rows):
+        outbox.enqueue(tenant, KIND, {"model": model, "keys": keys})
+
+
+def queue_removal(*rows: Any) -> None:
+    """The same for rows about to be deleted: what the database no longer has leaves the index."""
+    queue_update(*rows)
+
+
+def _by_model(rows: Iterable[models.Model]) -> list[tuple[str, Tenant, list[int]]]:
+    if _paused.get():
+        return []
+    groups: dict[tuple[str, int], tuple[str, Tenant, list[int]]] = {}
+    for row in rows:
+        key = (row._meta.label_lower, row.tenant_id)
+        groups.setdefault(key, (key[0], row.tenant, []))[2].append(row.pk)
+    return list(groups.values())
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Don't queue updates inside: for bulk work that rebuilds the index afterwards."""
+    token = _paused.set(True)
+    try:
+        yield
+    finally:
+        _paused.reset(token)
+
+
+@outbox.external(KIND)
+def update_index(tenant: Tenant, payload: dict[str, Any]) -> None:
+    """Index the rows that the tenant has, remove those it doesn't have any more."""
+    model = apps.get_model(payload["model"])
+    engine = connections["default"]
+    index = engine.get_unified_index().get_index(model)
+    backend = engine.get_backend()
+    with tenant_scope(tenant):
+        rows = list(index.queryset().filter(pk__in=payload["keys"]))
+        documents = backend.documents(index, rows)
+    gone = set(payload["keys"]) - {row.pk for row in rows}
+    # Outside the scope: on PostgreSQL it is a transaction, and the index may have to be waited for.
+    backend.write(documents, [f"{payload['model']}.{key}" for key in sorted(gone)])
