@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.template import Context, Template
+from django import forms
+from django.template import Context, Template, TemplateSyntaxError
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 
 from portal.shared.templatetags import portal_ui
@@ -110,6 +112,37 @@ def test_icons_are_decorative() -> None:
     assert html.startswith("<svg")
     assert 'class="icon"' in html
     assert 'aria-hidden="true"' in html
+
+
+def test_the_name_of_an_icon_may_come_from_the_page() -> None:
+    assert render("{% icon name %}", name="check") == render('{% icon "check" %}')
+    with pytest.raises(TemplateSyntaxError, match="one name"):
+        render("{% icon %}")
+
+
+def test_addresses_are_the_resolvers() -> None:
+    assert render('{% path "home" %}') == reverse("home")
+    with pytest.raises(NoReverseMatch):
+        render('{% path "no_such_page" %}')
+
+
+def test_options_are_escaped_grouped_and_selected() -> None:
+    widget = forms.Select(choices=[("", "None"), ("A & B", [(1, "<One>"), (2, "Two")])])
+    assert widget.render("pick", 2, {"disabled": True, "required": False}) == (
+        '<select name="pick" disabled><option value="">None</option>'
+        '<optgroup label="A &amp; B"><option value="1">&lt;One&gt;</option>'
+        '<option value="2" selected>Two</option></optgroup></select>'
+    )
+
+
+def test_values_of_boxes_are_escaped() -> None:
+    hostile = '"><script>'
+    assert forms.TextInput().render("name", hostile, {"class": "in"}) == (
+        '<input type="text" name="name" value="&quot;&gt;&lt;script&gt;" class="in">'
+    )
+    assert forms.Textarea({"rows": 2}).render("body", hostile) == (
+        '<textarea name="body" cols="40" rows="2">\n&quot;&gt;&lt;script&gt;</textarea>'
+    )
 
 
 def test_external_links_say_so() -> None:
