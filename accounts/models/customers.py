@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import AddressKind
@@ -73,7 +74,7 @@ class Customer(TenantModel):
     )
     custom_fields = models.JSONField(_("custom fields"), default=dict, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = scoped(CustomerQuerySet)
 
@@ -190,7 +191,7 @@ class CustomerNote(TenantModel):
         db_index=False,
     )
     text = models.TextField(_("note"), max_length=4000)
-    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("note")

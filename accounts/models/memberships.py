@@ -2,14 +2,22 @@
 
 from django.contrib.auth.models import Group
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RoleScope
 from accounts.models.customers import Customer
 from accounts.models.users import User
-from accounts.querysets import MembershipQuerySet, RoleQuerySet
+from accounts.querysets import (
+    InvitationQuerySet,
+    MembershipQuerySet,
+    RoleQuerySet,
+    StaffMembershipQuerySet,
+)
 from portal.shared.models import TenantModel
 from portal.shared.scoping import scoped
+
+OWNER_KEY = "owner"
 
 
 class Role(TenantModel):
@@ -54,6 +62,11 @@ class Role(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_owner(self) -> bool:
+        """The seeded role that every customer with members keeps at least once."""
+        return self.scope == RoleScope.CUSTOMER and self.key == OWNER_KEY
+
 
 class RoleGroup(TenantModel):
     """The django group that mirrors a role at one customer (or at the tenant, for staff)."""
@@ -92,7 +105,7 @@ class Membership(TenantModel):
     role = models.ForeignKey(
         Role, on_delete=models.PROTECT, db_index=False, related_name="memberships"
     )
-    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
     objects = scoped(MembershipQuerySet)
 
@@ -121,7 +134,9 @@ class StaffMembership(TenantModel):
     role = models.ForeignKey(
         Role, on_delete=models.PROTECT, db_index=False, related_name="staff_memberships"
     )
-    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    objects = scoped(StaffMembershipQuerySet)
 
     class Meta:
         verbose_name = _("staff member")
@@ -135,10 +150,14 @@ class StaffMembership(TenantModel):
 
 
 class Invitation(TenantModel):
-    """Somebody is asked to join a customer; the mailed token is stored hashed, works once."""
+    """Somebody is asked to join a customer, or the tenant's staff where `customer` is empty.
+
+    The mailed token is stored hashed and works once.
+    """
 
     customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, db_index=False, related_name="invitations"
+        Customer, on_delete=models.CASCADE, null=True, blank=True, db_index=False,
+        related_name="invitations",
     )
     role = models.ForeignKey(Role, on_delete=models.PROTECT, db_index=False, related_name="+")
     email = models.EmailField(_("e-mail address"))
@@ -146,10 +165,12 @@ class Invitation(TenantModel):
     invited_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
-    created_at = models.DateTimeField(_("sent"), auto_now_add=True)
+    created_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_("valid until"))
-    accepted_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True)
+
+    objects = scoped(InvitationQuerySet)
 
     class Meta:
         verbose_name = _("invitation")
@@ -159,10 +180,25 @@ class Invitation(TenantModel):
             models.UniqueConstraint(fields=["tenant", "token_hash"], name="invitation_token_once"),
             models.UniqueConstraint(
                 fields=["tenant", "customer", "email"],
-                condition=models.Q(accepted_at=None, revoked_at=None),
+                condition=models.Q(accepted_at=None, revoked_at=None) & ~models.Q(customer=None),
                 name="one_open_invitation",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "email"],
+                condition=models.Q(accepted_at=None, revoked_at=None, customer=None),
+                name="one_open_staff_invitation",
             ),
         ]
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def is_open(self) -> bool:
+        """Neither accepted nor revoked; it may have run out."""
+        return self.accepted_at is None and self.revoked_at is None
+
+    @property
+    def has_expired(self) -> bool:
+        """Its link works no longer."""
+        return self.expires_at <= timezone.now()

@@ -1,6 +1,7 @@
 """Notifications in the portal, and what people choose to be told."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import NotificationChannel, NotificationKind
@@ -17,7 +18,7 @@ class Notification(TenantModel):
     kind = models.CharField(_("kind"), max_length=30, choices=NotificationKind.choices)
     context = models.JSONField(default=dict)
     path = models.CharField(max_length=300)
-    created_at = models.DateTimeField(_("time"), auto_now_add=True)
+    created_at = models.DateTimeField(_("time"), default=timezone.now, editable=False)
     read_at = models.DateTimeField(null=True)
     # The same event never tells the same person twice.
     event_key = models.CharField(max_length=120)

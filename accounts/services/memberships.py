@@ -1,30 +1,80 @@
-"""Who belongs where: members of customers and staff of the tenant."""
+"""Places of people at customers and in the staff: the row and its group, moved together.
 
-from django.db import transaction
+No permission is asked here; `members`, `staff` and `invitations` do that.
+"""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Customer, Membership, Role, StaffMembership, User
 from accounts.services.roles import group_for
 from portal.shared.actors import Actor
 from portal.shared.audit import record
+from portal.shared.errors import DomainError
+from portal.shared.models import Tenant
 
 
-@transaction.atomic
-def add_member(*, actor: Actor, customer: Customer, user: User, role: Role) -> Membership:
-    """Make the user a member of the customer; the group gives the permissions."""
-    membership: Membership = Membership.objects.create(
-        tenant=actor.tenant, customer=customer, user=user, role=role
-    )
+def lock_customer(customer: Customer) -> None:
+    """Changes of one customer's people queue here, so that two can't both remove an owner."""
+    Customer.objects.select_for_update().get(pk=customer.pk)
+
+
+def lock_staff(tenant: Tenant) -> None:
+    """The same for the tenant's staff."""
+    Tenant.objects.select_for_update().get(pk=tenant.pk)
+
+
+def join_customer(
+    actor: Actor, customer: Customer, user: User, role: Role, at: datetime | None = None
+) -> Membership:
+    """Raises DomainError where the user is a member already."""
+    lock_customer(customer)
+    try:
+        with transaction.atomic():
+            membership: Membership = Membership.objects.create(
+                tenant=actor.tenant, customer=customer, user=user, role=role,
+                created_at=at or timezone.now(),
+            )
+    except IntegrityError as error:
+        raise DomainError(_("This person is a member already."), field="email") from error
     user.groups.add(group_for(role, customer))
     record(actor, "member.added", membership, {"role": (None, role.name)})
     return membership
 
 
-@transaction.atomic
-def add_staff(*, actor: Actor, user: User, role: Role) -> StaffMembership:
-    """Make the user work for the tenant."""
-    membership: StaffMembership = StaffMembership.objects.create(
-        tenant=actor.tenant, user=user, role=role
-    )
+def join_staff(
+    actor: Actor, user: User, role: Role, at: datetime | None = None
+) -> StaffMembership:
+    """Raises DomainError where the user works here already."""
+    lock_staff(actor.tenant)
+    try:
+        with transaction.atomic():
+            membership: StaffMembership = StaffMembership.objects.create(
+                tenant=actor.tenant, user=user, role=role, created_at=at or timezone.now()
+            )
+    except IntegrityError as error:
+        raise DomainError(_("This person works here already."), field="email") from error
     user.groups.add(group_for(role, None))
     record(actor, "staff.added", membership, {"role": (None, role.name)})
     return membership
+
+
+def move(membership: Membership | StaffMembership, role: Role) -> tuple[str, str]:
+    """Give the place another role; returns the names of the old and the new one."""
+    customer = getattr(membership, "customer", None)
+    old = membership.role
+    membership.user.groups.remove(group_for(old, customer))
+    membership.role = role
+    membership.save(update_fields=["role"])
+    membership.user.groups.add(group_for(role, customer))
+    return old.name, role.name
+
+
+def leave(membership: Membership | StaffMembership) -> None:
+    """End the place, and with it the permissions."""
+    customer = getattr(membership, "customer", None)
+    membership.user.groups.remove(group_for(membership.role, customer))
+    membership.delete()

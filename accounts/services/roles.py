@@ -1,18 +1,22 @@
 """Roles and the django groups that mirror them, kept in step in one transaction."""
 
+from typing import Any
+
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from guardian.models import GroupObjectPermission
 
+from accounts import policies
 from accounts.enums import CustomerPermission, RoleScope, StaffPermission
-from accounts.models import Customer, Role, RoleGroup
+from accounts.models import Customer, Invitation, Role, RoleGroup, StaffMembership
 from portal.shared.actors import Actor
-from portal.shared.audit import record
-from portal.shared.models import Tenant, TenantModel
+from portal.shared.audit import changed_fields, record
+from portal.shared.errors import DomainError
+from portal.shared.models import Tenant
 
 C, S = CustomerPermission, StaffPermission
 
@@ -48,6 +52,7 @@ ROLE_NAMES: dict[str, str] = {
     "sales": gettext_noop("Sales"),
     "administrator": gettext_noop("Administrator"),
 }
+SEEDED = frozenset(ROLE_NAMES)
 
 
 @transaction.atomic
@@ -73,18 +78,104 @@ def create_role(
     customer: Customer | None = None,
     requires_second_factor: bool = False,
 ) -> Role:
-    """A new role of the tenant, or of one customer where `customer` is given."""
-    role: Role = Role.objects.create(
-        tenant=actor.tenant,
-        name=name,
-        scope=scope,
-        key=key,
-        customer=customer,
-        permissions=known_permissions(scope, permissions),
-        requires_second_factor=requires_second_factor,
+    """A new role of the tenant, or of one customer where `customer` is given.
+
+    Raises NotAllowed, DomainError.
+    """
+    policies.require_manage_roles(actor, scope, customer)
+    wanted = known_permissions(scope, permissions)
+    policies.require_held(actor, wanted, scope, customer)
+    role = Role(
+        tenant=actor.tenant, name=name, scope=scope, key=key, customer=customer,
+        permissions=wanted, requires_second_factor=requires_second_factor,
     )
+    _save(role)
     record(actor, "role.created", role, {"permissions": (None, role.permissions)})
     return role
+
+
+@transaction.atomic
+def update_role(
+    *,
+    actor: Actor,
+    role: Role,
+    name: str,
+    permissions: list[str],
+    requires_second_factor: bool | None = None,
+) -> Role:
+    """Rename a role or change its permissions, and with them those of everybody who holds it.
+
+    Raises NotAllowed, DomainError.
+    """
+    row = _changeable(actor, role)
+    wanted = known_permissions(row.scope, permissions)
+    changing = set(wanted) ^ set(row.permissions)
+    policies.require_held(actor, changing, row.scope, row.customer)
+    needed = requires_second_factor
+    if needed is None:
+        needed = row.requires_second_factor
+    new = {"name": name, "permissions": wanted, "requires_second_factor": needed}
+    changes = changed_fields(row, new)
+    if not changes:
+        return row
+    for field, value in new.items():
+        setattr(row, field, value)
+    _save(row)
+    sync_role_groups(row)
+    record(actor, "role.changed", row, changes)
+    if row.scope == RoleScope.STAFF:
+        require_staff_manager(actor)
+    return row
+
+
+@transaction.atomic
+def delete_role(*, actor: Actor, role: Role) -> None:
+    """Remove a role that nobody holds and nobody is invited to.
+
+    Raises NotAllowed, DomainError.
+    """
+    row = _changeable(actor, role)
+    if row.key in SEEDED:
+        raise DomainError(_("This role belongs to the portal and can't be removed."))
+    invitations = Invitation.objects.filter(role=row)
+    if row.memberships.exists() or row.staff_memberships.exists() or invitations.open().exists():
+        raise DomainError(_("This role is in use. Give its people another role first."))
+    record(actor, "role.deleted", row, {"permissions": (row.permissions, None)})
+    invitations.delete()
+    Group.objects.filter(mirrors__role=row).delete()
+    row.delete()
+
+
+def _changeable(actor: Actor, role: Role) -> Role:
+    """The role under lock, if the actor may change it; the owner's never changes."""
+    policies.require_manage_roles(actor, role.scope, role.customer)
+    row: Role | None = Role.objects.select_for_update(of=("self",)).filter(pk=role.pk).first()
+    if row is None:
+        raise DomainError(_("This role is gone already."))
+    if row.is_owner:
+        raise DomainError(_("The owner's role can't be changed."))
+    return row
+
+
+def _save(role: Role) -> None:
+    """Raises DomainError where the name is taken."""
+    try:
+        with transaction.atomic():
+            role.save()
+    except IntegrityError as error:
+        raise DomainError(_("There is a role with this name already."), field="name") from error
+
+
+def require_staff_manager(actor: Actor) -> None:
+    """Somebody has to be able to manage the staff, or nobody could ever again.
+
+    Asked after a change; the portal itself may, or a tenant couldn't be opened. Raises DomainError.
+    """
+    if actor.is_system or actor.is_operator:
+        return
+    holders = StaffMembership.objects.filter(user__is_active=True).select_related("role")
+    if not any(StaffPermission.MANAGE_STAFF in place.role.permissions for place in holders):
+        raise DomainError(_("Somebody has to keep the permission to manage staff."))
 
 
 def known_permissions(scope: str, permissions: list[str]) -> list[str]:
@@ -95,31 +186,44 @@ def known_permissions(scope: str, permissions: list[str]) -> list[str]:
 
 def group_for(role: Role, customer: Customer | None) -> Group:
     """The group that mirrors the role at one customer (or the tenant), made when first needed."""
-    mirror = RoleGroup.objects.filter(role=role, customer=customer).first()
+    # The lock holds back a simultaneous change of the role, whose permissions the group takes over.
+    fresh: Role = Role.objects.select_for_update(of=("self",)).get(pk=role.pk)
+    mirror = RoleGroup.objects.filter(role=fresh, customer=customer).select_related("group").first()
     if mirror is not None:
         return mirror.group
     place = f"customer-{customer.pk}" if customer else "staff"
     group = Group.objects.create(name=f"tenant-{role.tenant_id}/{place}/role-{role.pk}")
-    RoleGroup.objects.create(tenant=role.tenant, role=role, customer=customer, group=group)
-    _grant(group, customer or role.tenant, role.permissions)
+    RoleGroup.objects.create(tenant=role.tenant, role=fresh, customer=customer, group=group)
+    _grant([(group, customer or role.tenant)], fresh.permissions)
     return group
 
 
 def sync_role_groups(role: Role) -> None:
-    """Bring every mirroring group's object permissions in step with the role."""
-    for mirror in RoleGroup.objects.filter(role=role).select_related("group", "customer"):
-        GroupObjectPermission.objects.filter(group=mirror.group).delete()
-        _grant(mirror.group, mirror.customer or role.tenant, role.permissions)
+    """Bring every mirroring group's object permissions in step with the role; a few queries."""
+    mirrors = RoleGroup.objects.filter(role=role).select_related("group", "customer")
+    places = [(mirror.group, mirror.customer or role.tenant) for mirror in mirrors]
+    own_types = ContentType.objects.get_for_models(Customer, Tenant).values()
+    GroupObjectPermission.objects.filter(
+        group__in=[group for group, _place in places], content_type__in=list(own_types)
+    ).delete()
+    _grant(places, role.permissions)
 
 
-def _grant(group: Group, target: Tenant | TenantModel, codenames: list[str]) -> None:
+def _grant(places: list[tuple[Group, Any]], codenames: list[str]) -> None:
     """`view_customer`/`view_tenant` is always held: it tells that the user belongs here."""
-    content_type = ContentType.objects.get_for_model(target)
+    if not places:
+        return
+    content_type = ContentType.objects.get_for_model(places[0][1])
     wanted = [*codenames, f"view_{content_type.model}"]
     permissions = Permission.objects.filter(content_type=content_type, codename__in=wanted)
     GroupObjectPermission.objects.bulk_create(
-        GroupObjectPermission(
-            group=group, permission=permission, content_type=content_type, object_pk=str(target.pk)
-        )
-        for permission in permissions
+        (
+            GroupObjectPermission(
+                group=group, permission=permission, content_type=content_type,
+                object_pk=str(place.pk),
+            )
+            for permission in permissions
+            for group, place in places
+        ),
+        batch_size=500,
     )
