@@ -3,6 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+
+from portal.shared.branding import theme_hash
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -10,4 +13,4 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     tenant = getattr(request, "tenant", None)
     if tenant is None:
         return {}
-    return {"tenant": tenant, "actor": request.actor}
+    return {"tenant": tenant, "actor": request.actor, "theme_url": reverse("theme_css", args=[theme_hash(tenant.colour)])}

@@ -1,5 +1,7 @@
 """Addresses that exist only in the demo."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from portal.demo import views
+
+urlpatterns = [path("mail/", views.mailbox, name="demo_mail")]

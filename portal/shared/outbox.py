@@ -10,7 +10,7 @@ Two kinds of handlers are registered by the parts, by kind:
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -102,12 +102,18 @@ def dispatch_due(tenant: Tenant, *, limit: int = 200) -> int:
 def _claim(tenant: Tenant) -> OutboxMessage | None:
     """Take the oldest due row with a lease; None when there is none."""
     now = timezone.now()
-    with tenant_scope(tenant), transaction.atomic():
+    with tenant_scope(tenant):
         due = OutboxMessage.objects.filter(
             Q(leased_until=None) | Q(leased_until__lte=now),
             state=OutboxState.PENDING,
             available_at__lte=now,
         ).order_by("available_at", "id")
+        # Look before locking: an idle sweep must not take SQLite's write lock.
+        return _lease(due, now) if due.exists() else None
+
+
+def _lease(due: Any, now: datetime) -> OutboxMessage | None:
+    with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         row: OutboxMessage | None = due.first()

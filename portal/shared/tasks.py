@@ -1,6 +1,7 @@
 """Celery entry points of the outbox."""
 
 from celery import shared_task
+from django.db import close_old_connections
 
 from portal.shared import outbox
 from portal.shared.models import Tenant
@@ -9,6 +10,7 @@ from portal.shared.models import Tenant
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def dispatch_outbox(tenant_id: int) -> None:
     """Carry out one tenant's due rows; woken by `on_commit`."""
+    close_old_connections()  # a connection that broke meanwhile would fail every later task
     tenant = Tenant.objects.filter(pk=tenant_id, is_active=True).first()
     if tenant is not None:
         outbox.dispatch_due(tenant)
@@ -17,6 +19,7 @@ def dispatch_outbox(tenant_id: int) -> None:
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep_outbox() -> None:
     """Find what no wake-up reached, for every tenant; runs every few seconds."""
+    close_old_connections()
     for tenant in Tenant.objects.filter(is_active=True):
         outbox.dispatch_due(tenant)
 

@@ -1,0 +1,33 @@
+"""The demo's texts: TOML files beside this module, read as plain dictionaries."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CONTENT = Path(__file__).parent / "content"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What one tenant of the demo is filled with."""
+
+    customers: list[dict[str, Any]]
+    categories: list[dict[str, Any]]
+    articles: list[dict[str, Any]]
+    requests: list[dict[str, Any]]
+
+
+def load_content(slug: str) -> Content:
+    """Read the files of one tenant."""
+    articles = _read(slug, "articles")
+    return Content(
+        customers=_read(slug, "customers")["customer"],
+        categories=articles["category"],
+        articles=articles["article"],
+        requests=_read(slug, "requests")["request"],
+    )
+
+
+def _read(slug: str, name: str) -> dict[str, Any]:
+    return tomllib.loads((CONTENT / slug / f"{name}.toml").read_text(encoding="utf-8"))
