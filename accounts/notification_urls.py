@@ -1,7 +1,10 @@
 """Addresses of the notices."""
 
-from django.urls import URLPattern
+from django.urls import path
+from django.views.generic import TemplateView
 
 app_name = "notifications"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("list/", TemplateView.as_view(template_name="404.html"), name="list"),  # placeholder until built
+]
