@@ -18,6 +18,8 @@ CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
 LANGUAGE_COOKIE_SECURE = True
+# X-Frame-Options is set by HeadersMiddleware, together with the other headers.
+SILENCED_SYSTEM_CHECKS = ["security.W002"]
 
 if not REDIS_URL:
     # Several processes need a broker they share; without one the worker runs inside the web
