@@ -23,6 +23,5 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s CMD \
     ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
-CMD ["gunicorn", "portal.wsgi:application", "--bind=0.0.0.0:8000", "--worker-class=gthread", \
-     "--workers=2", "--threads=4", "--timeout=60", "--max-requests=5000", \
-     "--max-requests-jitter=500", "--worker-tmp-dir=/dev/shm", "--access-logfile=-"]
+CMD ["gunicorn", "--config=python:portal.gunicorn_conf", "portal.wsgi", \
+     "--max-requests=5000", "--max-requests-jitter=500", "--access-logfile=-"]
