@@ -1,1 +1,1 @@
-"""The tickets part of the portal."""
+"""The tickets part: requests of customers and the desk that answers them."""

@@ -9,3 +9,10 @@ class TicketsConfig(AppConfig):
 
     name = "tickets"
     verbose_name = _("Requests")
+
+    def ready(self) -> None:
+        from portal.shared.files.access import register_file_policy
+        from tickets import telling  # noqa: F401 - its handler of the outbox
+        from tickets.selectors import can_read_message
+
+        register_file_policy("tickets.ticketmessage", can_read_message)

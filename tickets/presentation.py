@@ -1,0 +1,238 @@
+"""How requests are worded and shown: states, events, progress. No queries here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from portal.shared.models import StoredFile, Tenant
+from portal.shared.templatetags.portal_ui import smart_date
+from portal.shared.ui import Badge, TimelineItem, Tone
+from tickets.enums import EventKind, Priority, TicketState
+from tickets.models import Ticket, TicketEvent, TicketMessage
+
+Text = str | Promise
+
+# The customer's words.
+STATES: dict[str, tuple[Text, Tone, str]] = {
+    TicketState.NEW: (gettext_lazy("New"), "info", "inbox"),
+    TicketState.OPEN: (gettext_lazy("In progress"), "info", "circle-dot"),
+    TicketState.WAITING: (gettext_lazy("Waiting for you"), "warn", "reply"),
+    TicketState.SOLVED: (gettext_lazy("Solved"), "ok", "check"),
+    TicketState.CLOSED: (gettext_lazy("Closed"), "mute", "archive"),
+}
+# The desk's words: who it waits for is somebody else there.
+DESK_STATES: dict[str, tuple[Text, Tone, str]] = {
+    **STATES,
+    TicketState.NEW: (gettext_lazy("New"), "bad", "inbox"),
+    TicketState.WAITING: (gettext_lazy("Waiting for the customer"), "mute", "hourglass"),
+}
+PRIORITIES: dict[str, tuple[Tone, str]] = {
+    Priority.LOW: ("mute", "arrow-down"),
+    Priority.NORMAL: ("mute", "minus"),
+    Priority.HIGH: ("warn", "arrow-up"),
+    Priority.URGENT: ("bad", "chevrons-up"),
+}
+EVENTS: dict[str, tuple[str, Text]] = {
+    EventKind.OPENED: ("inbox", gettext_lazy("%(actor)s opened the request")),
+    EventKind.TAKEN: ("user-check", gettext_lazy("%(actor)s took the request")),
+    EventKind.ASSIGNED: ("user-check", gettext_lazy("%(actor)s gave the request to %(to)s")),
+    EventKind.UNASSIGNED: ("user-minus", gettext_lazy("%(actor)s gave the request back")),
+    EventKind.PRIORITY: ("flag", gettext_lazy("%(actor)s set the priority to %(new)s")),
+    EventKind.QUEUE: ("list", gettext_lazy("%(actor)s moved the request from %(old)s to %(new)s")),
+    EventKind.FOLLOWER_ADDED: ("user-plus", gettext_lazy("%(actor)s added %(who)s")),
+    EventKind.FOLLOWER_REMOVED: ("user-minus", gettext_lazy("%(actor)s removed %(who)s")),
+}
+STATE_EVENTS: dict[str, tuple[str, Text]] = {
+    TicketState.OPEN: ("rotate-ccw", gettext_lazy("%(actor)s reopened the request")),
+    TicketState.SOLVED: ("check", gettext_lazy("%(actor)s marked the request as solved")),
+    TicketState.CLOSED: ("archive", gettext_lazy("The request was closed")),
+}
+STATE_CHANGED = ("circle-dot", gettext_lazy("%(actor)s set the state to “%(state)s”"))
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """An attached file as the list of files prints it."""
+
+    name: str
+    url: str
+    size: int
+    is_image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a conversation: a message or an event."""
+
+    at: datetime
+    message: TicketMessage | None = None
+    mine: bool = False
+    files: tuple[FileLink, ...] = ()
+    icon: str = ""
+    text: str = ""
+
+
+def state_badge(state: str, *, desk: bool = False) -> Badge:
+    """The state in the reader's words."""
+    label, tone, icon = (DESK_STATES if desk else STATES)[state]
+    return Badge(str(label), tone, icon)
+
+
+def state_label(state: str) -> str:
+    """The customer's word for a state."""
+    return str(STATES[state][0])
+
+
+def priority_badge(priority: str) -> Badge:
+    """The priority, coloured from high up."""
+    tone, icon = PRIORITIES[priority]
+    return Badge(str(Priority(priority).label), tone, icon)
+
+
+def event_line(event: TicketEvent) -> Entry:
+    """One event as a sentence, in the reader's language."""
+    values: dict[str, Any] = dict(event.data)
+    values["actor"] = event.actor_label
+    icon, text = EVENTS.get(event.kind, STATE_CHANGED)
+    if event.kind == EventKind.PRIORITY:
+        values["new"] = Priority(event.get("new")).label
+    if event.kind == EventKind.STATE:
+        icon, text = _state_sentence(event)
+        values["state"] = DESK_STATES[event.get("new")][0]
+    return Entry(at=event.created_at, icon=icon, text=str(text) % values)
+
+
+def _state_sentence(event: TicketEvent) -> tuple[str, Text]:
+    reopened = event.get("old") == TicketState.SOLVED
+    if event.get("new") == TicketState.OPEN and not reopened:
+        return STATE_CHANGED
+    return STATE_EVENTS.get(event.get("new"), STATE_CHANGED)
+
+
+def conversation(
+    messages: Iterable[TicketMessage],
+    events: Iterable[TicketEvent],
+    files: dict[int, list[StoredFile]],
+    reader: User | None,
+) -> list[Entry]:
+    """Messages and events in the order in which they happened."""
+    entries = [
+        Entry(
+            at=message.created_at,
+            message=message,
+            mine=reader is not None and message.author_id == reader.pk,
+            files=tuple(file_link(stored) for stored in files.get(message.pk, [])),
+        )
+        for message in messages
+    ]
+    entries += [event_line(event) for event in events]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def file_link(stored: StoredFile) -> FileLink:
+    """A stored file with its address."""
+    return FileLink(
+        stored.name, reverse("file_download", args=[stored.uuid]), stored.size, stored.is_image
+    )
+
+
+def progress(ticket: Ticket, tenant: Tenant) -> list[TimelineItem]:
+    """How far the request is, and what comes next and when."""
+    steps = [TimelineItem(_("Received"), smart_date(ticket.created_at), "check", "done")]
+    if ticket.taken_at is not None:
+        steps.append(_working_step(ticket))
+    elif ticket.state == TicketState.NEW:
+        steps.append(TimelineItem(_("Waiting for an answer"), _promise(ticket), "clock", "now"))
+    if ticket.state == TicketState.WAITING:
+        since = _said(_("Since %(date)s"), ticket.waiting_since)
+        steps.append(TimelineItem(_("Waiting for your answer"), since, "reply", "now"))
+    steps += _ending(ticket, tenant)
+    return steps
+
+
+def _working_step(ticket: Ticket) -> TimelineItem:
+    is_now = ticket.state in (TicketState.NEW, TicketState.OPEN)
+    name = ticket.assignee.get_short_name() if ticket.assignee is not None else ""
+    if is_now:
+        title = _("%(name)s is working on it") % {"name": name} if name else _("In progress")
+        return TimelineItem(title, _promise(ticket) or _taken(ticket), "circle-dot", "now")
+    title = _("%(name)s took it on") % {"name": name} if name else _("Taken on")
+    return TimelineItem(title, _taken(ticket), "check", "done")
+
+
+def _ending(ticket: Ticket, tenant: Tenant) -> list[TimelineItem]:
+    if ticket.state == TicketState.CLOSED:
+        return [TimelineItem(_("Closed"), smart_date(ticket.solved_at), "check", "done")]
+    if ticket.state != TicketState.SOLVED:
+        return [TimelineItem(_("Solved"), "", "circle", "todo")]
+    until = ticket.reopen_until(tenant)
+    return [
+        TimelineItem(_("Solved"), smart_date(ticket.solved_at), "check", "done"),
+        TimelineItem(_("Closed"), smart_date(until.date() if until else None), "circle", "todo"),
+    ]
+
+
+def _promise(ticket: Ticket) -> str:
+    return _said(_("Next answer by %(date)s"), ticket.next_promise_at)
+
+
+def _taken(ticket: Ticket) -> str:
+    if ticket.taken_at is None:
+        return ""
+    return format_html(
+        "{}, {}", smart_date(ticket.taken_at),
+        _("in %(time)s") % {"time": timesince(ticket.created_at, ticket.taken_at, depth=1)},
+    )
+
+
+def _said(text: str, at: datetime | None) -> str:
+    """A sentence with a moment in it; empty without one."""
+    if at is None:
+        return ""
+    before, after = text.split("%(date)s")
+    return format_html("{}{}{}", before, smart_date(at), after)
+
+
+def ago(at: datetime) -> str:
+    """How long something lasts already: since 2 days."""
+    return _("for %(time)s") % {"time": timesince(at, timezone.now(), depth=1)}
+
+
+ACTIVITY: dict[str, tuple[str, Text]] = {
+    TicketState.NEW: ("inbox", gettext_lazy("Request received: %(subject)s")),
+    TicketState.OPEN: ("circle-dot", gettext_lazy("In progress: %(subject)s")),
+    TicketState.WAITING: ("reply", gettext_lazy("Waiting for your answer: %(subject)s")),
+    TicketState.SOLVED: ("check", gettext_lazy("Solved: %(subject)s")),
+    TicketState.CLOSED: ("archive", gettext_lazy("Closed: %(subject)s")),
+}
+
+
+def activity_item(ticket: Ticket) -> TimelineItem:
+    """One line of the home page's recent activity."""
+    icon, text = ACTIVITY[ticket.state]
+    waits = ticket.state == TicketState.WAITING
+    return TimelineItem(
+        title=str(text) % {"subject": ticket.subject},
+        meta=smart_date(ticket.last_activity_at),
+        icon=icon,
+        state="now" if waits else "past",
+        url=ticket.get_absolute_url(),
+    )
+
+
+def open_question(ticket: Ticket, messages: list[TicketMessage]) -> TicketMessage | None:
+    """What the team asked last, while the request waits for the answer."""
+    if ticket.state != TicketState.WAITING:
+        return None
+    return next((m for m in reversed(messages) if m.is_staff and not m.is_internal), None)
+

@@ -1,0 +1,153 @@
+"""Reads of requests that are more than one queryset call."""
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.enums import CustomerPermission, StaffPermission
+from accounts.models import Membership, User
+from portal.shared.actors import Actor
+from portal.shared.ui import AttentionItem, TimelineItem
+from tickets.enums import EventKind, QueuePermission, TicketState
+from tickets.models import Category, Queue, Ticket, TicketEvent, TicketFollower, TicketMessage
+from tickets.presentation import activity_item, ago
+
+COUNT_CAP = 1000
+
+
+def get_ticket_for(actor: Actor, reference: str) -> Ticket:
+    """The request as the actor may see it; Http404 for a foreign or unknown one."""
+    ticket: Ticket | None = (
+        Ticket.objects.visible_to(actor).with_people().filter(reference=reference).first()
+    )
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+def waiting_count(actor: Actor, customer_id: int | None = None) -> int:
+    """How many requests wait for the actor's answer; capped, one query at most."""
+    if not actor.grants.member_of:
+        return 0
+    waiting = members_tickets(actor, customer_id).waiting()
+    return int(waiting.order_by()[:COUNT_CAP].count())
+
+
+def members_tickets(actor: Actor, customer_id: int | None = None) -> QuerySet:
+    """The requests of the actor's companies (of one of them): what they see as a member."""
+    tickets = Ticket.objects.visible_to(actor)
+    if customer_id is not None:
+        return tickets.filter(customer_id=customer_id)
+    return tickets.filter(customer_id__in=actor.grants.member_of)
+
+
+def attention(
+    actor: Actor, limit: int = 3, customer_id: int | None = None
+) -> list[AttentionItem]:
+    """The requests that wait for the customer longest, each with its one action."""
+    if not actor.grants.member_of:
+        return []
+    waiting = members_tickets(actor, customer_id).waiting().order_by("last_activity_at", "id")
+    return [
+        AttentionItem(
+            title=_("Waiting for your answer"),
+            text=_("%(subject)s, %(since)s")
+            % {"subject": ticket.subject, "since": ago(ticket.waiting_since or timezone.now())},
+            url=f"{ticket.get_absolute_url()}#reply",
+            action=_("Reply"),
+            icon="reply",
+            tone="warn",
+        )
+        for ticket in waiting[:limit]
+    ]
+
+
+def recent_activity(
+    actor: Actor, limit: int = 5, customer_id: int | None = None
+) -> list[TimelineItem]:
+    """What happened last in the requests of the actor's companies; one query."""
+    if not actor.grants.member_of:
+        return []
+    tickets = members_tickets(actor, customer_id).select_related("assignee")
+    return [activity_item(ticket) for ticket in tickets[:limit]]
+
+
+def category_choices(actor: Actor) -> list[tuple[str, str]]:
+    """The categories that a customer can choose: key and name in the reader's language."""
+    rows = Category.objects.visible_to(actor).active()
+    return [(category.key, category.name_for(actor.tenant)) for category in rows]
+
+
+def colleagues_of(ticket: Ticket) -> list[User]:
+    """The customer's people, each with `follows`; followers first by name. One query."""
+    followers = TicketFollower.objects.filter(ticket=ticket).values("user_id")
+    members = (
+        Membership.objects.filter(customer_id=ticket.customer_id, user__is_active=True)
+        .select_related("user")
+        .annotate(follows=Q(user_id__in=followers))
+        .order_by("user__name", "pk")
+    )
+    people = []
+    for member in members:
+        member.user.follows = member.follows
+        people.append(member.user)
+    return people
+
+
+def users_with(codename: str, model: str, keys: list[int]) -> QuerySet:
+    """Active users who hold an object permission on one of the rows, through their groups."""
+    held = "groups__groupobjectpermission__"
+    users = User.objects.filter(
+        is_active=True,
+        **{
+            f"{held}permission__codename": codename,
+            f"{held}content_type__model": model,
+            f"{held}object_pk__in": [str(key) for key in keys],
+        },
+    )
+    return users.distinct()
+
+
+def agents_in(queue: Queue) -> list[User]:
+    """Everybody who works in a queue, by name."""
+    everywhere = users_with(StaffPermission.WORK_TICKETS, "tenant", [queue.tenant_id])
+    here = users_with(QueuePermission.WORK_QUEUE, "queue", [queue.pk])
+    wanted = Q(pk__in=everywhere.values("pk")) | Q(pk__in=here.values("pk"))
+    return list(User.objects.filter(wanted).order_by("name", "pk"))
+
+
+def agents_of(ticket: Ticket) -> list[User]:
+    """Everybody who could take the request."""
+    return agents_in(ticket.queue)
+
+
+def listeners_of(ticket: Ticket) -> list[User]:
+    """The requester and the followers."""
+    followers = TicketFollower.objects.filter(ticket=ticket).values("user_id")
+    wanted = Q(pk=ticket.requester_id) | Q(pk__in=followers)
+    return list(User.objects.filter(wanted).order_by("pk"))
+
+
+def watchers_of(ticket: Ticket) -> list[User]:
+    """The requester and the colleagues who see all requests of the customer."""
+    seeing = users_with(CustomerPermission.VIEW_TICKETS, "customer", [ticket.customer_id])
+    wanted = Q(pk=ticket.requester_id) | Q(pk__in=seeing.values("pk"))
+    return list(User.objects.filter(wanted).order_by("pk"))
+
+
+def last_events(ticket: Ticket, actor: Actor) -> list[TicketEvent]:
+    """The conversation's one-line events, without the first: the first message says it."""
+    events = TicketEvent.objects.readable_by(actor).filter(ticket=ticket)
+    return list(events.exclude(kind=EventKind.OPENED).select_related("actor"))
+
+
+def waiting_url() -> str:
+    """The list of what waits for the customer."""
+    return f"{reverse('tickets:list')}?tab={TicketState.WAITING}"
+
+
+def can_read_message(actor: Actor, message_id: int) -> bool:
+    """Whether a message's files may be read: as the message itself, notes included."""
+    return bool(TicketMessage.objects.visible_to(actor).filter(pk=message_id).exists())

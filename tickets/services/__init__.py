@@ -1,0 +1,30 @@
+"""Every write of requests and of the desk."""
+
+from tickets.services.conversation import add_note, reply
+from tickets.services.desk import (
+    create_category,
+    create_queue,
+    set_queue_roles,
+    update_category,
+    update_queue,
+)
+from tickets.services.followers import add_follower, follow, remove_follower, unfollow
+from tickets.services.opening import open_ticket
+from tickets.services.seeds import seed_desk
+from tickets.services.working import (
+    assign,
+    change_state,
+    close_settled,
+    reopen,
+    set_priority,
+    set_queue,
+    solve,
+    take,
+)
+
+__all__ = [
+    "add_follower", "add_note", "assign", "change_state", "close_settled", "create_category",
+    "create_queue", "follow", "open_ticket", "remove_follower", "reopen", "reply", "seed_desk",
+    "set_priority", "set_queue", "set_queue_roles", "solve", "take", "unfollow",
+    "update_category", "update_queue",
+]
