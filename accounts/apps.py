@@ -9,3 +9,8 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("People and customers")
+
+    def ready(self) -> None:
+        from accounts.auth import signals
+
+        signals.connect()

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 
+from django.conf import settings
+from django.db.models import Q
 from guardian.models import GroupObjectPermission
 
-from accounts.models import Customer, User
+from accounts.models import Customer, Role, User
 from portal.shared.actors import Actor, Grants
-from portal.shared.enums import Source
+from portal.shared.enums import SecondFactorPolicy, Source
 from portal.shared.models import Tenant
 
 
@@ -60,3 +62,16 @@ def customers_of(actor: Actor) -> list[Customer]:
     if not actor.grants.member_of:
         return []
     return list(Customer.objects.filter(pk__in=actor.grants.member_of, is_active=True))
+
+
+def second_factor_required(actor: Actor) -> bool:
+    """Whether the tenant or one of the person's roles obliges them to have a second factor."""
+    if actor.user is None or (settings.PORTAL_DEMO and actor.is_staff):
+        return False
+    policy = actor.tenant.second_factor
+    if policy == SecondFactorPolicy.EVERYONE:
+        return True
+    if policy == SecondFactorPolicy.STAFF and actor.is_staff:
+        return True
+    mine = Q(memberships__user=actor.user) | Q(staff_memberships__user=actor.user)
+    return bool(Role.objects.filter(mine, requires_second_factor=True).exists())

@@ -33,7 +33,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_otp",
     "django_otp.plugins.otp_totp",
-    "django_otp_webauthn",
     "guardian",
     "django_filters",
     "haystack",
@@ -43,6 +42,7 @@ INSTALLED_APPS = [
     "portal",
     "portal.shared",
     "accounts",
+    "django_otp_webauthn",  # after accounts, whose passkeys build on it
     "knowledge",
     "orders",
     "billing",

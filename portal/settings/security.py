@@ -1,6 +1,9 @@
 """Sign-in and web security, common to every way of running."""
 
+import environ
 from csp.constants import NONE, SELF
+
+env = environ.Env()
 
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -29,15 +32,50 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+# Only in the browser that signed up: allauth asks for the sign-up in the session.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False  # it would be a way around the second factor
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_RESEND_COUNT = 2
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "accounts.auth.forms.SignInForm",
+    "signup": "accounts.auth.forms.SignUpForm",
+    "add_email": "accounts.auth.forms.ChangeEmailForm",
+    "change_password": "accounts.auth.forms.ChangePasswordForm",
+    "set_password": "accounts.auth.forms.SetPasswordForm",
+    "reset_password": "accounts.auth.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.auth.forms.NewPasswordForm",
+    "reauthenticate": "accounts.auth.forms.ReauthenticateForm",
+    "request_login_code": "accounts.auth.forms.RequestCodeForm",
+    "confirm_login_code": "accounts.auth.forms.ConfirmCodeForm",
+}
+# amount/period/per; a limit pauses for its period, so nobody is locked out for good.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "signup": "10/m/ip",
+    "reset_password": "20/m/ip,3/10m/key",
+    "reset_password_from_key": "20/m/ip",
+    "request_login_code": "20/m/ip,3/5m/key",
+    "confirm_email": "1/3m/key",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+}
+# How many proxies in front append to X-Forwarded-For; 0: nobody's word for it is taken.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 USERSESSIONS_TRACK_ACTIVITY = False  # the session is not written on every view
 
+OTP_WEBAUTHN_CREDENTIAL_MODEL = "accounts.Passkey"
+OTP_WEBAUTHN_ATTESTATION_MODEL = "accounts.PasskeyAttestation"
+OTP_WEBAUTHN_HELPER_CLASS = "accounts.auth.relying_party.TenantWebAuthnHelper"
 OTP_WEBAUTHN_RP_NAME = "Portal"
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False  # its own view skips allauth's stages
 OTP_WEBAUTHN_RP_ID_CALLABLE = "accounts.auth.relying_party.relying_party_id"
