@@ -1,5 +1,7 @@
 """Opening a tenant: everything a business needs on its first day."""
 
+from collections.abc import Iterable
+from datetime import time
 from typing import Any
 
 from django.db import transaction
@@ -8,8 +10,9 @@ from accounts import services as accounts
 from portal.shared.actors import Actor, system_actor
 from portal.shared.audit import record
 from portal.shared.context import tenant_scope
-from portal.shared.models import Tenant, TenantDomain
+from portal.shared.models import SupportHours, Tenant, TenantDomain
 from portal.shared.tenants import forget_hosts
+from tickets import services as tickets
 
 
 @transaction.atomic
@@ -43,4 +46,18 @@ def create_tenant(
 def furnish_tenant(*, actor: Actor) -> None:
     """Roles, queues, categories and hours of a new tenant, in its default language."""
     accounts.seed_roles(actor=actor)
+    tickets.seed_desk(actor=actor)
+    set_support_hours(actor=actor, days=range(5), opens=time(9), closes=time(17))
     record(actor, "tenant.created", actor.tenant)
+
+
+@transaction.atomic
+def set_support_hours(*, actor: Actor, days: Iterable[int], opens: time, closes: time) -> None:
+    """Replace the opening hours: the same on each of `days` (0 is Monday), in the tenant's zone."""
+    SupportHours.objects.all().delete()
+    rows = [
+        SupportHours(tenant=actor.tenant, weekday=day, opens=opens, closes=closes) for day in days
+    ]
+    SupportHours.objects.bulk_create(rows)
+    hours = f"{opens:%H:%M}–{closes:%H:%M}"
+    record(actor, "support_hours.set", actor.tenant, {"support_hours": (None, hours)})
