@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from django.test import Client
@@ -17,12 +18,33 @@ from portal.shared.actors import Actor
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
 
-APP_ROLE = "portal_test_app"
+APP_ROLE = settings.DATABASE_APP_ROLE
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Keep pytest-django's per-worker databases."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: object
+) -> None:
+    """Keep pytest-django's per-worker databases; the role has to be there before migrate."""
+    connection = connections["default"]
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+            cursor.execute(CREATE_APP_ROLE)
+
+
+# Roles belong to the whole server, so parallel processes may be at it at once. Only a superuser
+# could switch to the role without being its member.
+CREATE_APP_ROLE = f"""
+do $$ begin
+  if not exists (select from pg_roles where rolname = '{APP_ROLE}') then
+    create role {APP_ROLE} nosuperuser nobypassrls nologin;
+  end if;
+  if not pg_has_role(current_user, '{APP_ROLE}', 'member') then
+    execute format('grant {APP_ROLE} to %I', current_user);
+  end if;
+exception when duplicate_object or unique_violation or internal_error then null;
+end $$
+"""
 
 
 @pytest.fixture(scope="session")
@@ -40,9 +62,26 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterato
 
 def _become_app_role(connection: object) -> None:
     with connection.cursor() as cursor:  # type: ignore[attr-defined]
+        # What the application itself must not: empty tables after tests that commit.
         cursor.execute(f"grant truncate on all tables in schema public to {APP_ROLE}")
     connection.close()  # type: ignore[attr-defined]
     connection.settings_dict["OPTIONS"]["assume_role"] = APP_ROLE  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _audit_log_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """SQLite empties tables by DELETE, which the audit log refuses; migrate's signal, sent after
+    the flush, puts the trigger back."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = "transactional_db" in request.fixturenames or "live_server" in request.fixturenames
+    if not commits and not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    if connections["default"].vendor == "sqlite":
+        with connections["default"].cursor() as cursor:
+            cursor.execute("drop trigger if exists audit_no_delete")
 
 
 @pytest.fixture(autouse=True)

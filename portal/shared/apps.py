@@ -1,6 +1,7 @@
 """The shared part as a Django app."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
 
 
@@ -13,9 +14,10 @@ class SharedConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.shared import mail, outbox, tasks
-        from portal.shared.db import protection
+        from portal.shared.db import checks, protection
         from portal.shared.search import updates  # noqa: F401 - registers its outbox handler
 
         assert mail.KIND  # importing it registers its outbox handler
         outbox.on_wake(tasks.wake_worker)
+        register(checks.check_role_is_bound, Tags.database, deploy=True)
         post_migrate.connect(protection.protect_after_migrate, dispatch_uid="portal-protection")

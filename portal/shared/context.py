@@ -6,7 +6,7 @@ because the database's setting lives exactly as long as one.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
@@ -27,28 +27,38 @@ def current_tenant_id() -> int | None:
 @contextmanager
 def tenant_scope(tenant: "Tenant") -> Iterator[None]:
     """Open the door to one tenant's rows; nested scopes restore the outer one on leaving."""
+    if tenant.pk is None:
+        raise ValueError("the tenant has to be saved before its door can be opened")
     outer = _current_tenant_id.get()
     token = _current_tenant_id.set(tenant.pk)
-    nested = connection.in_atomic_block
     try:
-        needs_transaction = connection.vendor == "postgresql"
-        with scope(tenant=tenant), transaction.atomic() if needs_transaction else nullcontext():
-            if nested:
-                _tell_database(tenant.pk)
+        with scope(tenant=tenant), _database_scope(tenant.pk, outer):
             yield
     finally:
         _current_tenant_id.reset(token)
+
+
+@contextmanager
+def _database_scope(tenant_id: int, outer: int | None) -> Iterator[None]:
+    """The transaction that row-level security reads the tenant from.
+
+    The engine sets the value where a transaction starts; inside a running one it is set by hand.
+    RELEASE SAVEPOINT keeps a SET LOCAL, so the outer value is put back before it; a rollback to
+    the savepoint puts it back by itself.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        if nested:
+            _tell_database(tenant_id)
+        yield
         if nested and not connection.needs_rollback:
             _tell_database(outer)
 
 
 def _tell_database(tenant_id: int | None) -> None:
-    """Inside a running transaction the engine's hook has passed already: set the value by hand.
-
-    RELEASE SAVEPOINT keeps a SET LOCAL, so the outer value has to be put back too.
-    """
-    if connection.vendor != "postgresql" or not connection.in_atomic_block:
-        return
     with connection.cursor() as cursor:
         cursor.execute(
             "select set_config('app.tenant_id', %s, true)",

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from portal.shared.context import current_tenant_id
 from portal.shared.errors import ForeignTenantError
-from portal.shared.scoping import scoped
+from portal.shared.scoping import assert_inside, has_tenant, scoped
+
+__all__ = ["TenantModel", "has_tenant"]
 
 
 class TenantModel(models.Model):
@@ -25,6 +26,9 @@ class TenantModel(models.Model):
 
     class Meta:
         abstract = True
+        # Inherited by every subclass: following a link, refreshing, saving over a row, related
+        # managers' writes and cascades stay inside the scope as well.
+        base_manager_name = "objects"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuse rows of another tenant and links that leave the tenant.
@@ -36,38 +40,27 @@ class TenantModel(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Raises ForeignTenantError for a row of another tenant."""
-        if self.tenant_id != current_tenant_id():
-            raise ForeignTenantError(f"{type(self).__name__} belongs to another tenant")
-        return super().delete(*args, **kwargs)  # type: ignore[no-any-return]
+        self._assert_active()
+        return super().delete(*args, **kwargs)
 
     def assert_own_tenant(self, fields: Any = None) -> None:
         """Raises ForeignTenantError unless the row and all it points to are the active tenant's."""
+        self._assert_active()
+        for field in self._meta.concrete_fields:
+            if self._writes(field, fields):
+                self._assert_link_inside(field)
+
+    def _writes(self, field: Any, fields: Any) -> bool:
+        """Whether `save(update_fields=fields)` would write the field; a deferred one it won't."""
+        named = fields is None or field.name in fields or field.attname in fields
+        return named and field.attname in self.__dict__
+
+    def _assert_active(self) -> None:
         active = current_tenant_id()
         if active is None or self.tenant_id != active:
             raise ForeignTenantError(f"{type(self).__name__} belongs to another tenant")
-        for field in self._meta.concrete_fields:
-            if fields is None or field.name in fields:
-                self._assert_link_inside(field, active)
 
-    def _assert_link_inside(self, field: Any, active: int) -> None:
-        target = getattr(field, "related_model", None)
-        if target is None or field.name == "tenant" or not has_tenant(target):
-            return
-        key = getattr(self, field.attname)
-        if key is None:
-            return
-        if field.is_cached(self):
-            inside = getattr(self, field.name).tenant_id == active
-        else:
-            inside = target._base_manager.filter(pk=key, tenant_id=active).exists()
-        if not inside:
-            raise ForeignTenantError(f"{type(self).__name__}.{field.name} points outside")
-
-
-def has_tenant(model: Any) -> bool:
-    """Whether rows of the model belong to a tenant."""
-    try:
-        field = model._meta.get_field("tenant")
-    except FieldDoesNotExist:
-        return False
-    return bool(field.is_relation) and model._meta.label != "shared.TenantDomain"
+    def _assert_link_inside(self, field: Any) -> None:
+        """A row at hand tells its tenant without a query; else the key is looked up."""
+        loaded = field.is_relation and field.name != "tenant" and field.is_cached(self)
+        assert_inside(field, getattr(self, field.name if loaded else field.attname))

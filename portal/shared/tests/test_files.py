@@ -171,14 +171,13 @@ def test_download_asks_anew_each_time(
     client = client_for(None, tenant)
     response = client.get(path)
     assert response.status_code == 200
-    assert b"".join(response.streaming_content) == b"secret"
-    response.close()
+    assert b"".join(response.streaming_content) == b"secret"  # read to its end, it closes itself
     assert response.headers["Content-Disposition"] == 'attachment; filename="a.txt"'
     assert response.headers["Cache-Control"] == "private, no-store"
     assert "sandbox" in response.headers["Content-Security-Policy"]
     inline = client.get(f"/files/{shown.uuid}/")
     assert inline.headers["Content-Disposition"].startswith("inline")
-    inline.close()
+    assert b"".join(inline.streaming_content) == picture()
     assert client_for(None, other_tenant).get(path).status_code == 404
     policy(False)
     assert client.get(path).status_code == 404

@@ -18,5 +18,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().set_autocommit(autocommit, *args, **kwargs)
         tenant_id = current_tenant_id()
         if not autocommit and tenant_id is not None:
-            with self.connection.cursor() as cursor:
+            self._tell_tenant(tenant_id)
+
+    def _tell_tenant(self, tenant_id: int) -> None:
+        try:
+            with self.wrap_database_errors, self.connection.cursor() as cursor:
                 cursor.execute("select set_config('app.tenant_id', %s, true)", [str(tenant_id)])
+        except Exception:
+            # No half-open transaction: the next `atomic()` would take it for one that was begun
+            # by hand, and neither set the tenant nor commit.
+            self.close()
+            raise
