@@ -1,6 +1,7 @@
 """From what people type to a query over the languages' fields; no input is an error."""
 
 import re
+from collections.abc import Iterable
 
 from whoosh import query
 
@@ -52,20 +53,19 @@ def user_query(text: str) -> query.Query | None:
     """The Whoosh query of the little language above; None where there is nothing to ask for."""
     if text.strip("() ") == "*":
         return query.Every()
-    tokens = text.strip("() ").split()
-    kept = [_token_query(token) for token in tokens if token != "OR" and token[0] != "-"]
-    kept = [part for part in kept if part is not None]
+    parts = text.strip("() ").split()
+    kept = _queries(part for part in parts if part != "OR" and not part.startswith("-"))
+    excluded = _queries(part for part in parts if part.startswith("-"))
     if not kept:
         return None
-    wanted: query.Query = query.Or(kept) if "OR" in tokens else query.And(kept)
-    excluded = [_token_query(token[1:]) for token in tokens if token[0] == "-"]
-    excluded = [part for part in excluded if part is not None]
+    wanted: query.Query = query.Or(kept) if "OR" in parts else query.And(kept)
     return query.AndNot(wanted, query.Or(excluded)) if excluded else wanted
 
 
-def _token_query(token: str) -> query.Query | None:
-    parts = [_word_query(word, prefix=token.endswith("*")) for word in words_of(token)]
-    return query.And(parts) if parts else None
+def _queries(parts: Iterable[str]) -> list[query.Query]:
+    return [
+        _word_query(word, prefix=part.endswith("*")) for part in parts for word in words_of(part)
+    ]
 
 
 def _word_query(word: str, *, prefix: bool) -> query.Query:

@@ -1,0 +1,135 @@
+"""Reads of the help centre that are more than one queryset call."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, QuerySet, Sum
+from django.utils import timezone
+
+from knowledge.models import Article, ArticleReads, FormerSlug, HelpCategory
+from portal.shared.actors import Actor
+from portal.shared.search import queries
+from portal.shared.search.indexes import Hit
+
+READS_DAYS = 30
+# More than the page shows: some of the most read may be hidden from the actor.
+READS_CANDIDATES = 100
+RELATED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryTile:
+    """A category as the start pages show it."""
+
+    key: str
+    icon: str
+    name: str
+    description: str
+    url: str
+    article_count: int
+
+
+def articles_in(actor: Actor, language: str) -> QuerySet[Article]:
+    """What the actor may read in a language, default-language stand-ins included."""
+    return Article.objects.visible_to(actor).in_language(language, actor)
+
+
+def article_count(actor: Actor, language: str) -> int:
+    """How many articles the actor may read in the language."""
+    return int(articles_in(actor, language).count())
+
+
+def categories_with_counts(actor: Actor, language: str) -> list[CategoryTile]:
+    """The categories that have something to read, in their order, with how much."""
+    counts = dict(
+        articles_in(actor, language)
+        .order_by()
+        .values_list("group__category")
+        .annotate(number=Count("pk"))
+    )
+    categories = HelpCategory.objects.visible_to(actor).prefetch_related("translations")
+    return [
+        _tile(category, counts[category.pk], language, actor.tenant.default_language)
+        for category in categories
+        if category.pk in counts
+    ]
+
+
+def _tile(category: HelpCategory, count: int, language: str, default: str) -> CategoryTile:
+    text = category.text_in(language, default)
+    return CategoryTile(
+        category.key, category.icon, text.name, text.description, category.url_in(language), count
+    )
+
+
+def most_read(actor: Actor, language: str, limit: int = 5) -> list[Article]:
+    """The articles most read in the last 30 days, each with `.url` for the language."""
+    since = timezone.localdate() - timedelta(days=READS_DAYS)
+    top = list(
+        ArticleReads.objects.filter(day__gte=since)
+        .values_list("article__group")
+        .annotate(total=Sum("count"))
+        .order_by("-total", "article__group")
+        .values_list("article__group", flat=True)[:READS_CANDIDATES]
+    )
+    rows = {row.group_id: row for row in articles_in(actor, language).filter(group__in=top)}
+    found = [rows[group] for group in top if group in rows][:limit]
+    for row in found:
+        row.url = row.url_in(language)
+    return found
+
+
+def suggest_articles(
+    actor: Actor, text: str, language: str, limit: int = 5
+) -> Sequence[Hit]:
+    """Articles that may answer a sentence; each has .title, .url, .text (plain) and .meta."""
+    return queries.suggest_any(actor, text, language, kinds=["article"], limit=limit)
+
+
+def frequent_questions(actor: Actor, language: str) -> QuerySet[Article]:
+    """The FAQ in its order."""
+    return (
+        articles_in(actor, language)
+        .filter(group__is_faq=True)
+        .order_by("group__category__position", "group__category", "group__position", "group")
+        .select_related("group__category")
+        .prefetch_related("group__category__translations")
+    )
+
+
+def find_article(actor: Actor, slug: str) -> list[Article]:
+    """The articles the actor may read that have the slug, in any language."""
+    return list(
+        Article.objects.visible_to(actor)
+        .filter(slug=slug)
+        .select_related("group__category")
+        .prefetch_related("group__category__translations")
+    )
+
+
+def article_at_former_slug(actor: Actor, language: str, slug: str) -> Article | None:
+    """Where an article went whose address was changed."""
+    languages = [language, actor.tenant.default_language]
+    former = FormerSlug.objects.filter(slug=slug, language__in=languages).values("article")
+    found = list(Article.objects.visible_to(actor).filter(pk__in=former))
+    return min(found, key=lambda row: row.language != language, default=None)
+
+
+def versions_of(actor: Actor, article: Article) -> list[Article]:
+    """The article in all languages the actor may read, by language."""
+    rows = Article.objects.visible_to(actor).filter(group=article.group_id)
+    return sorted(rows.only("language", "slug", "title", "state"), key=lambda row: row.language)
+
+
+def related_articles(actor: Actor, article: Article, language: str) -> list[Article]:
+    """Neighbours in the same category, each with `.url` for the language."""
+    rows = list(
+        articles_in(actor, language)
+        .filter(group__category=article.group.category_id)
+        .exclude(group=article.group_id)
+        .order_by("group__is_faq", "group__position", "group")[:RELATED]
+    )
+    for row in rows:
+        row.url = row.url_in(language)
+    return rows

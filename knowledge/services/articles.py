@@ -1,0 +1,216 @@
+"""Writing articles: every saved text is a version, and stays as a revision."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from knowledge import policies
+from knowledge.models import Article, ArticleGroup, ArticleRevision, FormerSlug, HelpCategory
+from portal.shared.actors import Actor
+from portal.shared.audit import apply_changes, record
+from portal.shared.errors import DomainError, StaleState
+from portal.shared.markdown import headings_of, plain_text, reading_minutes, render_markdown
+from portal.shared.search.updates import queue_removal, queue_update
+
+SLUG_LENGTH = 100
+SUMMARY_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """What an author writes in one language; an empty slug is made from the title."""
+
+    title: str
+    body: str
+    summary: str = ""
+    slug: str = ""
+
+
+@transaction.atomic
+def create_article(
+    *,
+    actor: Actor,
+    category: HelpCategory,
+    language: str,
+    text: ArticleText,
+    is_faq: bool = False,
+    position: int = 0,
+    at: datetime | None = None,
+) -> Article:
+    """A new article, as a draft in its first language."""
+    policies.require(policies.can_write(actor))
+    group: ArticleGroup = ArticleGroup.objects.create(
+        tenant=actor.tenant, category=category, is_faq=is_faq, position=position
+    )
+    return _create_text(actor, group, language, text, at)
+
+
+@transaction.atomic
+def add_translation(
+    *,
+    actor: Actor,
+    group: ArticleGroup,
+    language: str,
+    text: ArticleText,
+    matches_source: bool = True,
+    at: datetime | None = None,
+) -> Article:
+    """The article in another language, as a draft."""
+    policies.require(policies.can_write(actor))
+    if group.articles.filter(language=language).exists():
+        raise DomainError(_("The article exists in this language."), field="language")
+    return _create_text(actor, group, language, text, at, matches_source=matches_source)
+
+
+def _create_text(
+    actor: Actor,
+    group: ArticleGroup,
+    language: str,
+    text: ArticleText,
+    at: datetime | None,
+    *,
+    matches_source: bool = True,
+) -> Article:
+    if language not in actor.tenant.languages:
+        raise DomainError(_("The portal doesn't offer this language."), field="language")
+    now = at or timezone.now()
+    article = Article(
+        tenant=actor.tenant, group=group, language=language, author=actor.user,
+        slug=_free_slug(text.slug or text.title, language, None),
+        created_at=now, updated_at=now, **_written(text),
+    )
+    if matches_source:
+        article.source_version = _source_version(actor, article)
+    article.save()
+    _keep_revision(actor, article, now)
+    record(actor, "article.created", article, {"language": (None, language)})
+    queue_update(article)
+    return article
+
+
+@transaction.atomic
+def save_revision(
+    *,
+    actor: Actor,
+    article: Article,
+    text: ArticleText,
+    expected_version: int | None = None,
+    matches_source: bool = True,
+    at: datetime | None = None,
+) -> Article:
+    """A new version of a text; readers of a published one see it at once.
+
+    Raises StaleState when somebody saved another version since `expected_version`.
+    """
+    policies.require(policies.can_edit(actor, article))
+    now = at or timezone.now()
+    _claim_version(article, expected_version or article.version)
+    old_slug = article.slug
+    new: dict[str, Any] = _written(text) | {"author": actor.user, "updated_at": now}
+    if text.slug and text.slug != old_slug:
+        new["slug"] = _free_slug(text.slug, article.language, article)
+    if matches_source:
+        new["source_version"] = _source_version(actor, article)
+    changes = apply_changes(article, new)
+    _keep_former_slug(actor, article, old_slug)
+    _keep_revision(actor, article, now)
+    shown = {name: changes[name] for name in ("title", "slug", "summary") if name in changes}
+    record(actor, "article.revised", article, shown | {"version": (None, article.version)})
+    queue_update(article)
+    return article
+
+
+def _claim_version(article: Article, expected: int) -> None:
+    """Compare-and-swap: of two people who edit the same version, one wins."""
+    won = Article.objects.filter(pk=article.pk, version=expected).update(version=expected + 1)
+    if not won:
+        raise StaleState(_("Somebody else saved this text in the meantime. Reload to see it."))
+    article.version = expected + 1
+
+
+@transaction.atomic
+def move_group(
+    *, actor: Actor, group: ArticleGroup, category: HelpCategory, is_faq: bool, position: int
+) -> ArticleGroup:
+    """Where an article stands in the help centre."""
+    policies.require(policies.can_publish(actor))
+    changes = apply_changes(
+        group, {"category": category, "is_faq": is_faq, "position": position}
+    )
+    if changes:
+        record(actor, "article.moved", group, changes)
+        queue_update(*group.articles.select_related("tenant"))
+    return group
+
+
+@transaction.atomic
+def delete_article(*, actor: Actor, article: Article) -> None:
+    """Remove one language of an article; the article goes with its last one."""
+    policies.require(policies.can_publish(actor))
+    if article.is_published:
+        raise DomainError(_("Unpublish the article before deleting it."))
+    group = article.group
+    record(actor, "article.deleted", article, {"language": (article.language, None)})
+    queue_removal(article)
+    article.delete()
+    if not group.articles.exists():
+        group.delete()
+
+
+def _written(text: ArticleText) -> dict[str, Any]:
+    """The stored fields of a text, with what is made from it."""
+    title = text.title.strip()
+    if not title:
+        raise DomainError(_("Enter a title."), field="title")
+    return {
+        "title": title,
+        "summary": text.summary.strip() or plain_text(text.body, limit=SUMMARY_LENGTH),
+        "body": text.body,
+        "body_html": render_markdown(text.body, images=True),
+        "headings": [[h.level, h.anchor, h.title] for h in headings_of(text.body)],
+        "reading_minutes": reading_minutes(text.body),
+    }
+
+
+def _source_version(actor: Actor, article: Article) -> int | None:
+    """The version of the default language's text now; None for that text itself."""
+    if article.language == actor.tenant.default_language:
+        return None
+    source = Article.objects.filter(
+        group=article.group_id, language=actor.tenant.default_language
+    )
+    found: int | None = source.values_list("version", flat=True).first()
+    return found
+
+
+def _free_slug(wanted: str, language: str, article: Article | None) -> str:
+    base = slug = slugify(wanted)[:SLUG_LENGTH].strip("-") or "article"
+    others = Article.objects.filter(language=language)
+    if article is not None:
+        others = others.exclude(pk=article.pk)
+    number = 2
+    while others.filter(slug=slug).exists():
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+def _keep_former_slug(actor: Actor, article: Article, old: str) -> None:
+    """Links to the old address lead on; the new address is nobody's former one any more."""
+    if article.slug == old:
+        return
+    FormerSlug.objects.filter(language=article.language, slug__in=[article.slug, old]).delete()
+    FormerSlug.objects.create(
+        tenant=actor.tenant, article=article, language=article.language, slug=old
+    )
+
+
+def _keep_revision(actor: Actor, article: Article, now: datetime) -> None:
+    ArticleRevision.objects.create(
+        tenant=actor.tenant, article=article, version=article.version, title=article.title,
+        summary=article.summary, body=article.body, author=actor.user, created_at=now,
+    )
