@@ -1,10 +1,13 @@
 """Addresses of the notices."""
 
 from django.urls import path
-from django.views.generic import TemplateView
+
+from accounts.views import notices
 
 app_name = "notifications"
 
 urlpatterns = [
-    path("list/", TemplateView.as_view(template_name="404.html"), name="list"),  # placeholder until built
+    path("", notices.notices, name="list"),
+    path("read/", notices.read_all, name="read_all"),
+    path("<int:pk>/", notices.open_notice, name="open"),
 ]

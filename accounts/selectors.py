@@ -1,15 +1,31 @@
 """Reads of people and their permissions that are more than one queryset call."""
 
+import re
 from collections import defaultdict
+from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q
 from guardian.models import GroupObjectPermission
 
-from accounts.models import Customer, Role, User
+from accounts.models import CustomFieldDefinition, Customer, Notification, Role, User
 from portal.shared.actors import Actor, Grants
 from portal.shared.enums import SecondFactorPolicy, Source
 from portal.shared.models import Tenant
+from portal.shared.tenants import tenant_url
+
+UNREAD_CAP = 100
+PORTALS_SECONDS = 60
+GROUP_TENANT = re.compile(r"tenant-(\d+)/")
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """Another tenant's portal: its name and address."""
+
+    name: str
+    url: str
 
 
 def grants_of(user: User, tenant: Tenant) -> Grants:
@@ -75,3 +91,35 @@ def second_factor_required(actor: Actor) -> bool:
         return True
     mine = Q(memberships__user=actor.user) | Q(staff_memberships__user=actor.user)
     return bool(Role.objects.filter(mine, requires_second_factor=True).exists())
+
+
+def visible_custom_fields(customer: Customer) -> list[tuple[str, str]]:
+    """The tenant's own fields that customers see, filled ones only, as (label, value)."""
+    shown = CustomFieldDefinition.objects.filter(is_customer_visible=True)
+    values = customer.custom_fields
+    return [(field.label, str(values[field.key])) for field in shown if values.get(field.key)]
+
+
+def unread_count(actor: Actor) -> int:
+    """Unread notices, capped at what a badge can show."""
+    unread = Notification.objects.visible_to(actor).filter(read_at=None).order_by()
+    return int(unread[:UNREAD_CAP].count())
+
+
+def other_portals_of(actor: Actor) -> list[Portal]:
+    """The other tenants' portals the person belongs to, by name; remembered for a minute.
+
+    Memberships of other tenants can't be read from here (row-level security), but the names of
+    the groups that mirror roles carry the tenant, and neither groups nor tenants are scoped.
+    """
+    if actor.user is None:
+        return []
+    key = f"portals:{actor.user_id}"
+    found: list[tuple[int, str, str]] | None = cache.get(key)
+    if found is None:
+        names = actor.user.groups.values_list("name", flat=True)
+        keys = {int(match[1]) for name in names if (match := GROUP_TENANT.match(name))}
+        tenants = Tenant.objects.filter(pk__in=keys, is_active=True).prefetch_related("domains")
+        found = [(tenant.pk, tenant.name, tenant_url(tenant, "/")) for tenant in tenants]
+        cache.set(key, found, PORTALS_SECONDS)
+    return [Portal(name, url) for pk, name, url in found if pk != actor.tenant.pk]

@@ -23,6 +23,7 @@ urlpatterns = [
     path("search/", include("portal.search.urls")),
     path("demo/", include("portal.demo.urls")),
     path("auth/", include("accounts.auth.urls")),
+    path("account/", include("accounts.workspace_urls")),
     path("account/", include("accounts.urls")),
     path("notifications/", include("accounts.notification_urls")),
     path("requests/", include("tickets.urls")),

@@ -47,14 +47,16 @@ from accounts.services.roles import (
     sync_role_groups,
     update_role,
 )
+from accounts.services.second_factor import confirm_totp, prepare_totp
 from accounts.services.staff import add_staff, change_staff_role, remove_staff
+from accounts.services.users import ensure_user
 
 __all__ = [
     "CUSTOMER_ROLES", "STAFF_ROLES", "accept_invitation", "add_address", "add_contact",
-    "add_member", "add_note", "add_staff", "change_member_role", "change_staff_role",
+    "add_member", "add_note", "add_staff", "change_member_role", "change_staff_role", "confirm_totp",
     "choose_language", "choose_notifications", "create_customer", "create_role",
-    "define_custom_field", "delete_role", "hand_over_ownership", "invite_member", "invite_staff",
-    "leave_customer", "make_default_address", "mark_all_read", "mark_read", "notify",
+    "define_custom_field", "delete_role", "ensure_user", "hand_over_ownership", "invite_member", "invite_staff",
+    "leave_customer", "make_default_address", "mark_all_read", "mark_read", "notify", "prepare_totp",
     "preferences_of", "remove_address", "remove_member", "remove_staff", "resend_invitation",
     "revoke_invitation", "seed_roles", "set_custom_fields", "set_segments", "sync_role_groups",
     "update_address", "update_customer", "update_profile", "update_role",

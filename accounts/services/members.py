@@ -10,6 +10,7 @@ from accounts import policies
 from accounts.models import Customer, Membership, Role, User
 from accounts.models.memberships import OWNER_KEY
 from accounts.services import memberships
+from accounts.services.security import end_sessions
 from accounts.services.telling import tell_of_place
 from portal.shared.actors import Actor
 from portal.shared.audit import record
@@ -60,6 +61,7 @@ def remove_member(*, actor: Actor, membership: Membership) -> None:
     if place.user_id == actor.user_id:
         raise DomainError(_("You can't remove yourself. Leave the company instead."))
     _end(actor, place, "member.removed")
+    end_sessions(actor=actor, user=place.user, tenant=actor.tenant)
     tell_of_place(actor, place.user, REMOVED, place=place.customer.name)
 
 

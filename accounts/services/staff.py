@@ -10,6 +10,7 @@ from accounts import policies
 from accounts.models import Role, StaffMembership, User
 from accounts.services import memberships
 from accounts.services.roles import require_staff_manager
+from accounts.services.security import end_sessions
 from accounts.services.telling import tell_of_place
 from portal.shared.actors import Actor
 from portal.shared.audit import record
@@ -50,6 +51,7 @@ def remove_staff(*, actor: Actor, membership: StaffMembership) -> None:
     record(actor, "staff.removed", place, {"role": (place.role.name, None)})
     memberships.leave(place)
     require_staff_manager(actor)
+    end_sessions(actor=actor, user=place.user, tenant=actor.tenant)
     tell_of_place(actor, place.user, REMOVED, place=actor.tenant.name)
 
 
