@@ -2,15 +2,67 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
+from accounts.enums import CustomerPermission
+from accounts.selectors import other_portals_of, unread_count
+from portal import navigation
 from portal.shared.branding import theme_hash
+from portal.shared.enums import Module
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Context of base.html; nothing here costs a query until it is printed."""
+    """Context of base.html; what costs a query is lazy, so only pages that print it pay."""
     tenant = getattr(request, "tenant", None)
-    if tenant is None:
+    if tenant is None or not hasattr(request, "actor"):
         return {}
-    return {"tenant": tenant, "actor": request.actor, "theme_url": reverse("theme_css", args=[theme_hash(tenant.colour)])}
+    main = SimpleLazyObject(lambda: navigation.sections(request))
+    return {
+        "tenant": tenant,
+        "actor": request.actor,
+        "theme_url": reverse("theme_css", args=[theme_hash(tenant.colour)]),
+        "languages": [(code, settings.LANGUAGE_NAMES[code]) for code in tenant.languages],
+        "nav": main,
+        "tabs": SimpleLazyObject(lambda: navigation.tabs(request, main)),
+        "workspaces": SimpleLazyObject(lambda: workspaces(request)),
+        "other_portals": SimpleLazyObject(lambda: other_portals_of(request.actor)),
+        "unread_notifications": SimpleLazyObject(lambda: unread_count(request.actor)),
+        "can_open_admin": SimpleLazyObject(lambda: request.actor.is_staff),
+        "can_open_tickets": SimpleLazyObject(lambda: can_open_tickets(request)),
+        "new_request_url": reverse("tickets:new"),
+        "announcement": tenant.text_for(tenant.announcement),
+        "demo_banner": demo_banner(request) if settings.PORTAL_DEMO else None,
+        "footer_links": [
+            (_("Privacy"), reverse("privacy")),
+            (_("Accessibility"), reverse("accessibility")),
+        ],
+    }
+
+
+def workspaces(request: HttpRequest) -> list[dict[str, Any]]:
+    """The customers of the switcher; empty where there is nothing to switch."""
+    current = request.customer
+    return [
+        {"id": customer.pk, "name": customer.name, "current": customer == current}
+        for customer in request.customers
+    ]
+
+
+def can_open_tickets(request: HttpRequest) -> bool:
+    """Anonymous visitors are led to the sign-in; members need the permission."""
+    if not request.tenant.has_module(Module.REQUESTS):
+        return False
+    return not request.user.is_authenticated or bool(
+        request.actor.customers_with(CustomerPermission.OPEN_TICKETS)
+    )
+
+
+def demo_banner(request: HttpRequest) -> str:
+    """Says that this is a demo, and what it relaxes for staff."""
+    if request.actor.is_staff:
+        return _("Demo: staff are offered the second factor here; outside the demo it is required.")
+    return _("Demo with made-up data; mail stays on this computer.")

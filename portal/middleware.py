@@ -10,7 +10,7 @@ from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_from_request
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
@@ -117,10 +117,10 @@ def chosen_language(request: HttpRequest, tenant: Tenant) -> str:
     ):
         if choice in tenant.languages:
             return str(choice)
-    if request.headers.get("Accept-Language"):
-        accepted = get_language_from_request(request)
-        if accepted in tenant.languages:
-            return accepted
+    for accepted, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        language = accepted.split("-")[0]
+        if language in tenant.languages:
+            return language
     return tenant.default_language
 
 

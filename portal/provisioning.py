@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts import services as accounts
+from knowledge import services as knowledge
 from portal.shared.actors import Actor, system_actor
 from portal.shared.audit import record
 from portal.shared.context import tenant_scope
@@ -46,6 +47,7 @@ def create_tenant(
 def furnish_tenant(*, actor: Actor) -> None:
     """Roles, queues, categories and hours of a new tenant, in its default language."""
     accounts.seed_roles(actor=actor)
+    knowledge.seed_help(actor=actor)
     tickets.seed_desk(actor=actor)
     set_support_hours(actor=actor, days=range(5), opens=time(9), closes=time(17))
     record(actor, "tenant.created", actor.tenant)

@@ -35,6 +35,14 @@ def waiting_count(actor: Actor, customer_id: int | None = None) -> int:
     return int(waiting.order_by()[:COUNT_CAP].count())
 
 
+def open_count(actor: Actor, customer_id: int | None = None) -> int:
+    """How many requests are still to be done; capped, one query at most."""
+    if not actor.grants.member_of:
+        return 0
+    active = members_tickets(actor, customer_id).active()
+    return int(active.order_by()[:COUNT_CAP].count())
+
+
 def members_tickets(actor: Actor, customer_id: int | None = None) -> QuerySet:
     """The requests of the actor's companies (of one of them): what they see as a member."""
     tickets = Ticket.objects.visible_to(actor)

@@ -186,3 +186,12 @@ def pending_count(tenant: Tenant) -> int:
     """Rows not carried out yet (for the readiness page and tests)."""
     with tenant_scope(tenant):
         return int(OutboxMessage.objects.filter(state=OutboxState.PENDING).count())
+
+
+def discard_pending(tenant: Tenant, *, kinds: list[str]) -> int:
+    """Drop rows not carried out yet; for provisioning and demo data, where nobody waits for them."""
+    with tenant_scope(tenant):
+        deleted, _ = OutboxMessage.objects.filter(
+            state=OutboxState.PENDING, kind__in=kinds
+        ).delete()
+        return int(deleted)

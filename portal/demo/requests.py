@@ -1,0 +1,122 @@
+"""The demo's requests with their conversations, in every state."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from portal.demo.files import demo_upload
+from portal.demo.people import People
+from portal.shared import outbox
+from portal.shared.actors import Actor
+from tickets import services
+from tickets.enums import TicketState
+from tickets.models import Category, Ticket
+
+# Notices of older events would only be noise on the first day.
+NOTICE_DAYS = 3
+MAIL_KINDS = ["mail.send"]
+
+
+def make_requests(
+    system: Actor, people: People, entries: list[dict[str, Any]], tick: Callable[[], None]
+) -> None:
+    """Oldest first, so that references rise with time."""
+    rng = random.Random(4821)  # noqa: S311 - a fixed seed, nothing secret
+    for entry in sorted(entries, key=lambda entry: -float(entry["days_ago"])):
+        _make_request(people, entry, rng)
+        if float(entry["days_ago"]) > NOTICE_DAYS:
+            outbox.discard_pending(system.tenant, kinds=["tickets.event"])
+        tick()
+
+
+def _make_request(people: People, entry: dict[str, Any], rng: random.Random) -> None:
+    opened = timezone.now() - timedelta(days=float(entry["days_ago"]), minutes=rng.randint(20, 300))
+    first, *later = entry["message"]
+    ticket = services.open_ticket(
+        actor=people.actors[entry["author"]],
+        customer=people.customers[entry["customer"]],
+        subject=entry["subject"],
+        category=Category.objects.get(key=entry["category"]),
+        body=first["text"],
+        urgency=entry["urgency"],
+        uploads=_uploads(first, rng),
+        at=opened,
+    )
+    for email in entry.get("followers", []):
+        services.add_follower(
+            actor=people.actors[entry["author"]], ticket=ticket, user=people.users[email]
+        )
+    if entry.get("agent"):
+        _work(people, entry, ticket, later, opened, rng)
+
+
+def _work(
+    people: People,
+    entry: dict[str, Any],
+    ticket: Ticket,
+    messages: list[dict[str, Any]],
+    opened: datetime,
+    rng: random.Random,
+) -> None:
+    agent = people.actors[entry["agent"]]
+    answered = opened + timedelta(minutes=rng.randint(6, 15))
+    services.take(actor=agent, ticket=ticket, at=answered)
+    if entry.get("priority", "normal") != ticket.priority:
+        services.set_priority(actor=agent, ticket=ticket, priority=entry["priority"], at=answered)
+    customer = people.actors[entry["author"]]
+    if entry.get("reopened"):
+        services.solve(actor=agent, ticket=ticket, at=answered)
+        services.reopen(actor=customer, ticket=ticket, at=answered + timedelta(minutes=5))
+    at = answered
+    for message in messages:
+        at = _later(opened + timedelta(hours=float(message["after_hours"])), at)
+        last = message is messages[-1]
+        _say(agent, customer, ticket, message, at, _then(entry["state"], last), rng)
+    _settle(agent, ticket, entry["state"], at)
+
+
+def _later(wanted: datetime, after: datetime) -> datetime:
+    """Never before what was said last, and never in the future."""
+    return min(max(wanted, after + timedelta(minutes=3)), timezone.now() - timedelta(minutes=1))
+
+
+def _then(state: str, last: bool) -> str:
+    """What an agent's answer makes of the request: at the end, what the content asks for."""
+    if last and state in {TicketState.SOLVED, TicketState.CLOSED}:
+        return TicketState.SOLVED
+    return TicketState.OPEN if last and state == TicketState.OPEN else TicketState.WAITING
+
+
+def _say(
+    agent: Actor, customer: Actor, ticket: Ticket, message: dict[str, Any], at: datetime,
+    then: str, rng: random.Random,
+) -> None:
+    uploads = _uploads(message, rng)
+    if message["by"] == "note":
+        services.add_note(
+            actor=agent, ticket=ticket, body=message["text"], uploads=uploads, at=at
+        )
+    elif message["by"] == "agent":
+        services.reply(
+            actor=agent, ticket=ticket, body=message["text"], uploads=uploads, then=then, at=at
+        )
+    else:
+        services.reply(
+            actor=customer, ticket=ticket, body=message["text"], uploads=uploads, at=at
+        )
+
+
+def _settle(agent: Actor, ticket: Ticket, state: str, at: datetime) -> None:
+    """The state that the content asks for, where the conversation has not led there."""
+    if state in {TicketState.SOLVED, TicketState.CLOSED} and ticket.state != TicketState.SOLVED:
+        services.solve(actor=agent, ticket=ticket, at=at)
+    target = TicketState(state)
+    if ticket.state != target:
+        services.change_state(actor=agent, ticket=ticket, to=target, at=at)
+
+
+def _uploads(message: dict[str, Any], rng: random.Random) -> list[Any]:
+    return [demo_upload(name, rng) for name in message.get("files", [])]

@@ -1,0 +1,107 @@
+"""Filling the demo: two tenants side by side, every row made by the services."""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import formats, timezone, translation
+
+from accounts.models import User
+from portal.demo.articles import make_articles
+from portal.demo.content import Content, load_content
+from portal.demo.people import make_people
+from portal.demo.requests import make_requests
+from portal.demo.tenants import OPERATOR_EMAIL, TENANTS, DemoTenant
+from portal.provisioning import create_tenant, set_support_hours
+from portal.shared import outbox
+from portal.shared.actors import system_actor
+from portal.shared.context import tenant_scope
+from portal.shared.models import Tenant
+
+BAR = 24
+
+
+def demo_exists() -> bool:
+    """Whether the demo's data stands already."""
+    return bool(Tenant.objects.filter(slug=TENANTS[0].slug).exists())
+
+
+def seed_demo(out: Any) -> None:
+    """Make everything; shows its progress on `out`."""
+    random.seed(4821)
+    for demo in TENANTS:
+        content = load_content(demo.slug)
+        progress = Progress(out, demo.fields["name"], _work_of(content))
+        with transaction.atomic():
+            _seed_tenant(demo, content, progress.tick)
+        progress.done()
+    User.objects.create_superuser(
+        OPERATOR_EMAIL, settings.DEMO_PASSWORD, name="Operator", language="en"
+    )
+
+
+def _work_of(content: Content) -> int:
+    return len(content.articles) + len(content.requests)
+
+
+def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -> None:
+    tenant = create_tenant(
+        slug=demo.slug,
+        host=demo.host,
+        other_hosts=demo.other_hosts,
+        languages=demo.languages,
+        **{**demo.fields, "announcement": announcement(demo)},
+    )
+    system = system_actor(tenant)
+    with tenant_scope(tenant):
+        set_support_hours(actor=system, days=range(5), opens=demo.opens, closes=demo.closes)
+        people = make_people(system, demo, content.customers)
+        make_articles(system, people, content, tick)
+        make_requests(system, people, content.requests, tick)
+    _settle_outbox(tenant)
+
+
+def announcement(demo: DemoTenant) -> dict[str, str]:
+    """The stocktaking banner, three weeks ahead, with its dates in each language's own form."""
+    stocktaking = timezone.localdate() + timedelta(days=21)
+    texts: dict[str, str] = {}
+    for language, text in demo.fields["announcement"].items():
+        with translation.override(language):
+            dates = {
+                "stocktaking": formats.date_format(stocktaking, "MONTH_DAY_FORMAT"),
+                "order_by": formats.date_format(
+                    stocktaking - timedelta(days=3), "MONTH_DAY_FORMAT"
+                ),
+            }
+        filled = text.format(**dates)
+        texts[language] = filled[0].upper() + filled[1:]
+    return texts
+
+
+def _settle_outbox(tenant: Tenant) -> None:
+    """Recent events become notices; the mails of the past stay unwritten, the index is rebuilt."""
+    outbox.discard_pending(tenant, kinds=["index.update", "mail.send"])
+    outbox.dispatch_due(tenant, limit=10_000)
+    outbox.discard_pending(tenant, kinds=["mail.send"])
+
+
+class Progress:
+    """A progress bar on one line."""
+
+    def __init__(self, out: Any, label: str, total: int) -> None:
+        self.out, self.label, self.total, self.count = out, label, total, 0
+
+    def tick(self) -> None:
+        """One more piece of work is done."""
+        self.count += 1
+        filled = BAR * self.count // self.total
+        bar = "█" * filled + "░" * (BAR - filled)
+        self.out.write(f"\r  {self.label:<20}{bar} {self.count}/{self.total}", ending="")
+        self.out.flush()
+
+    def done(self) -> None:
+        """End the line."""
+        self.out.write("")

@@ -1,0 +1,63 @@
+"""The navigation: what a visitor of this tenant can go to; modules switched off vanish."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.shared.enums import Module
+from tickets.selectors import waiting_count
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry; `count` means "waiting for you"."""
+
+    key: str
+    label: str | Promise
+    icon: str
+    url: str
+    current: bool = False
+    count: int = 0
+
+
+def current_section(request: HttpRequest) -> str:
+    """The key of the entry that the page belongs to."""
+    match = request.resolver_match
+    if match is None:
+        return ""
+    if match.namespace == "knowledge":
+        return "help"
+    if match.namespace == "tickets":
+        return "requests"
+    return {"home": "home", "more": "more"}.get(match.url_name or "", "")
+
+
+def sections(request: HttpRequest) -> list[NavItem]:
+    """Help for everybody, requests for members of a customer."""
+    tenant, current = request.tenant, current_section(request)
+    found = []
+    if tenant.has_module(Module.HELP):
+        found.append(_item("help", _("Help"), "book-open", "knowledge:index", current))
+    if tenant.has_module(Module.REQUESTS) and request.actor.grants.member_of:
+        count = waiting_count(request.actor, request.customer.pk if request.customer else None)
+        found.append(
+            _item("requests", _("Requests"), "message-square", "tickets:list", current, count)
+        )
+    return found
+
+
+def tabs(request: HttpRequest, main: list[NavItem]) -> list[NavItem]:
+    """The bottom bar of a phone: home, the sections, more."""
+    current = current_section(request)
+    home = _item("home", _("Home"), "house", "home", current)
+    more = _item("more", _("More"), "menu", "more", current)
+    return [home, *main, more]
+
+
+def _item(
+    key: str, label: str | Promise, icon: str, url_name: str, current: str, count: int = 0
+) -> NavItem:
+    return NavItem(key, label, icon, reverse(url_name), current == key, count)
