@@ -1,19 +1,22 @@
 """How requests are worded and shown: states, events, progress. No queries here."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from portal.shared.markdown import plain_text
 from portal.shared.models import StoredFile, Tenant
 from portal.shared.templatetags.portal_ui import smart_date
 from portal.shared.ui import Badge, TimelineItem, Tone
@@ -195,7 +198,7 @@ def _taken(ticket: Ticket) -> str:
     )
 
 
-def _said(text: str, at: datetime | None) -> str:
+def _said(text: str, at: date | None) -> str:
     """A sentence with a moment in it; empty without one."""
     if at is None:
         return ""
@@ -230,9 +233,59 @@ def activity_item(ticket: Ticket) -> TimelineItem:
     )
 
 
-def open_question(ticket: Ticket, messages: list[TicketMessage]) -> TicketMessage | None:
-    """What the team asked last, while the request waits for the answer."""
+SENTENCE = re.compile(r"[^.!?…]+[.!?…]*")
+QUESTION_LENGTH = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the team asked last: who, and the words."""
+
+    name: str
+    text: str
+
+
+def question_of(ticket: Ticket, messages: list[TicketMessage]) -> Question | None:
+    """The open question, while the request waits for the customer's answer."""
     if ticket.state != TicketState.WAITING:
         return None
-    return next((m for m in reversed(messages) if m.is_staff and not m.is_internal), None)
+    asked = next((m for m in reversed(messages) if m.is_staff and not m.is_internal), None)
+    if asked is None:
+        return None
+    name = asked.author.get_short_name() if asked.author is not None else asked.author_label
+    return Question(name, question_in(plain_text(asked.body)))
 
+
+def question_in(text: str) -> str:
+    """The last sentence that asks, else the beginning."""
+    sentences = [found.strip() for found in SENTENCE.findall(text)]
+    asking = next((said for said in reversed(sentences) if said.endswith("?")), text)
+    return Truncator(asking).chars(QUESTION_LENGTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the customer's list."""
+
+    ticket: Ticket
+    badge: Badge
+    category: str
+    next_step: str
+
+
+def list_row(ticket: Ticket, tenant: Tenant) -> Row:
+    """What a line says: where the request stands, and what comes next and when."""
+    category = ticket.category.name_for(tenant)
+    return Row(ticket, state_badge(ticket.state), category, next_step(ticket, tenant))
+
+
+def next_step(ticket: Ticket, tenant: Tenant) -> str:
+    """What happens next and when, in a few words; empty where nothing does."""
+    if ticket.state == TicketState.WAITING:
+        return _said(_("Your answer, since %(date)s"), ticket.waiting_since)
+    if ticket.state == TicketState.SOLVED:
+        until = ticket.reopen_until(tenant)
+        return _said(_("Can be reopened until %(date)s"), until.date() if until else None)
+    if ticket.state == TicketState.CLOSED:
+        return ""
+    return _promise(ticket)

@@ -145,10 +145,14 @@ def watchers_of(ticket: Ticket) -> list[User]:
     return list(User.objects.filter(wanted).order_by("pk"))
 
 
-def last_events(ticket: Ticket, actor: Actor) -> list[TicketEvent]:
-    """The conversation's one-line events, without the first: the first message says it."""
-    events = TicketEvent.objects.readable_by(actor).filter(ticket=ticket)
-    return list(events.exclude(kind=EventKind.OPENED).select_related("actor"))
+def public_events(ticket: Ticket) -> list[TicketEvent]:
+    """The one-line events that customers see."""
+    return list(all_events(ticket).public())
+
+
+def all_events(ticket: Ticket) -> QuerySet:
+    """The events without the first: the first message says it."""
+    return TicketEvent.objects.filter(ticket=ticket).exclude(kind=EventKind.OPENED)
 
 
 def waiting_url() -> str:

@@ -1,11 +1,21 @@
-"""Addresses of the tickets part."""
+"""Addresses of the customers' requests; the desk's are in the admin."""
 
-from django.urls import path
-from django.views.generic import TemplateView
+from django.urls import URLPattern, path
+
+from tickets.views import actions, detail, listing, new
 
 app_name = "tickets"
 
-urlpatterns = [
-    path("list/", TemplateView.as_view(template_name="404.html"), name="list"),  # placeholder until built
-    path("new/", TemplateView.as_view(template_name="404.html"), name="new"),  # placeholder until built
+urlpatterns: list[URLPattern] = [
+    path("", listing.ticket_list, name="list"),
+    path("new/", new.ticket_new, name="new"),
+    path("suggest/", new.suggest, name="suggest"),
+    path("<slug:reference>/", detail.ticket_detail, name="detail"),
+    path("<slug:reference>/reply/", detail.reply, name="reply"),
+    path("<slug:reference>/solve/", detail.solve, name="solve"),
+    path("<slug:reference>/reopen/", actions.reopen, name="reopen"),
+    path("<slug:reference>/follow/", actions.follow, name="follow"),
+    path("<slug:reference>/unfollow/", actions.unfollow, name="unfollow"),
+    path("<slug:reference>/followers/add/", actions.follower_add, name="follower_add"),
+    path("<slug:reference>/followers/remove/", actions.follower_remove, name="follower_remove"),
 ]

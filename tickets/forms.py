@@ -1,0 +1,87 @@
+"""The customers' forms: a new request, a reply."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.shared.actors import Actor
+from portal.shared.errors import DomainError
+from portal.shared.forms import FilesField, TextareaAuto
+from tickets.enums import Urgency
+from tickets.models.conversation import MAX_BODY
+from tickets.selectors import category_choices
+from tickets.services.writing import MAX_SUBJECT
+
+
+class OnceForm(forms.Form):
+    """A form that counts once, however often it is sent: it carries a key of its own."""
+
+    form_key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form_key"].initial = uuid4
+
+    def clean_form_key(self) -> UUID | None:
+        """None for a key that no form of ours had: the message is written all the same."""
+        try:
+            return UUID(self.cleaned_data["form_key"])
+        except ValueError:
+            return None
+
+    def refuse(self, error: DomainError) -> None:
+        """Put a rule's refusal where it belongs."""
+        field = error.field if error.field in self.fields else None
+        self.add_error(field, str(error.message))
+
+    def ask_for_files_again(self) -> None:
+        """Browsers don't keep chosen files when a form comes back."""
+        if self.errors and self.files and "files" not in self.errors:
+            self.add_error("files", _("Choose the files again: they were not kept."))
+
+
+class NewTicketForm(OnceForm):
+    """A new request."""
+
+    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=MAX_SUBJECT)
+    category = forms.ChoiceField(label=gettext_lazy("What is it about"))
+    body = forms.CharField(
+        label=gettext_lazy("Description"), max_length=MAX_BODY, widget=TextareaAuto(),
+        help_text=gettext_lazy("What happened, and what you need. Numbers of orders help."),
+    )
+    urgency = forms.ChoiceField(
+        label=gettext_lazy("Urgency"), choices=Urgency.choices, initial=Urgency.NORMAL
+    )
+    files = FilesField(required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = [("", _("Choose")), *category_choices(actor)]
+        self.fields["subject"].widget.attrs |= {
+            "hx-get": reverse("tickets:suggest"),
+            "hx-trigger": "input changed delay:400ms",
+            "hx-target": "#suggestions",
+            "hx-sync": "this:replace",
+            "autocomplete": "off",
+        }
+
+
+class ReplyForm(OnceForm):
+    """An answer to the team."""
+
+    body = forms.CharField(
+        label=gettext_lazy("Your reply"), max_length=MAX_BODY, widget=TextareaAuto({"rows": 4})
+    )
+    files = FilesField(required=False)
+
+
+class OptionalReplyForm(ReplyForm):
+    """The same where the text may stay empty: marking as solved needs no words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].required = False

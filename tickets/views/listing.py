@@ -1,0 +1,83 @@
+"""The list of requests."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tickets import policies, selectors
+from tickets.enums import TicketState
+from tickets.filters import TABS, TicketFilter, on_tab
+from tickets.paging import page_of
+from tickets.presentation import list_row
+from tickets.selectors import COUNT_CAP
+from tickets.views.common import no_customer, requests_page
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One filter above the list."""
+
+    label: str
+    url: str
+    current: bool
+    count: str | None = None
+
+
+@require_safe
+@requests_page
+def ticket_list(request: HttpRequest) -> HttpResponse:
+    """The requests of the customer that the user works for."""
+    if request.customer is None:
+        return no_customer(request)
+    tab = request.GET.get("tab", TABS[0])
+    everything = selectors.members_tickets(request.actor, request.customer.pk)
+    found = TicketFilter(request.GET, queryset=everything, actor=request.actor)
+    page = page_of(on_tab(found.qs, tab).select_related("requester", "category"), request.GET)
+    context = {
+        "filter": found,
+        "page": page,
+        "rows": [list_row(ticket, request.tenant) for ticket in page.rows],
+        "tabs": tabs(request, tab, found.qs),
+        "tab": tab,
+        "is_filtered": any(found.form.cleaned_data.values()) if found.form.is_valid() else True,
+        "can_open": policies.can_open_at(request.actor, request.customer.pk),
+    }
+    return render(request, "tickets/list.html", context)
+
+
+def tabs(request: HttpRequest, current: str, tickets: QuerySet) -> list[Tab]:
+    """The tabs with the numbers of what is still to be done, capped."""
+    counts = active_counts(tickets)
+    labels = {
+        "open": _("Open"), "waiting": _("Waiting for you"), "solved": _("Solved"), "all": _("All"),
+    }
+    return [
+        Tab(labels[key], _tab_url(request, key), key == current, counts.get(key)) for key in TABS
+    ]
+
+
+def active_counts(tickets: QuerySet) -> dict[str, str]:
+    """How many are open, and how many of them wait for the customer; one query, at most 1000."""
+    some = tickets.active().order_by()[: COUNT_CAP + 1]
+    counted: dict[str, Any] = some.aggregate(
+        open=Count("pk"), waiting=Count("pk", filter=Q(state=TicketState.WAITING))
+    )
+    return {key: capped(number) for key, number in counted.items()}
+
+
+def capped(number: int) -> str:
+    """A count as it is shown: 1000+ where there are more."""
+    return f"{COUNT_CAP}+" if number > COUNT_CAP else str(number)
+
+
+def _tab_url(request: HttpRequest, tab: str) -> str:
+    query = request.GET.copy()
+    for name in ("older", "newer"):
+        query.pop(name, None)
+    query["tab"] = tab
+    return f"?{query.urlencode()}"
