@@ -100,7 +100,7 @@ class Membership(TenantModel):
         Customer, on_delete=models.CASCADE, db_index=False, related_name="memberships"
     )
     user = models.ForeignKey(
-        User, on_delete=models.CASCADE, db_index=False, related_name="memberships"
+        User, on_delete=models.CASCADE, db_index=False, related_name="+"
     )
     role = models.ForeignKey(
         Role, on_delete=models.PROTECT, db_index=False, related_name="memberships"
@@ -129,7 +129,7 @@ class StaffMembership(TenantModel):
     """A user works for the tenant."""
 
     user = models.ForeignKey(
-        User, on_delete=models.CASCADE, db_index=False, related_name="staff_memberships"
+        User, on_delete=models.CASCADE, db_index=False, related_name="+"
     )
     role = models.ForeignKey(
         Role, on_delete=models.PROTECT, db_index=False, related_name="staff_memberships"
