@@ -7,17 +7,6 @@ from pathlib import PurePosixPath
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
-MINIMAL_PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources"
-    b"<</Font<</F1 5 0 R>>>>>>endobj\n"
-    b"4 0 obj<</Length %(length)d>>stream\n%(stream)s\nendstream endobj\n"
-    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%%%EOF\n"
-)
-
-
 def demo_upload(name: str, rng: random.Random) -> SimpleUploadedFile:
     """An upload whose content fits its ending (png, jpg, pdf, else text)."""
     suffix = PurePosixPath(name).suffix.lower()
@@ -42,6 +31,11 @@ def _picture(name: str, suffix: str, rng: random.Random) -> bytes:
 
 
 def _pdf(name: str) -> bytes:
-    text = name.encode("ascii", "replace").replace(b"(", b"").replace(b")", b"")
-    stream = b"BT /F1 18 Tf 72 760 Td (" + text + b") Tj ET"
-    return MINIMAL_PDF % {b"length": len(stream), b"stream": stream}
+    """One page; Pillow writes a whole, valid PDF."""
+    page = Image.new("RGB", (595, 842), "white")
+    draw = ImageDraw.Draw(page)
+    draw.text((72, 72), name, fill=(20, 20, 20))
+    draw.rectangle((72, 110, 523, 400), outline=(150, 150, 150))
+    buffer = io.BytesIO()
+    page.save(buffer, "PDF", resolution=72)
+    return buffer.getvalue()
