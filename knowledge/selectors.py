@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from knowledge.models import Article, ArticleReads, FormerSlug, HelpCategory
@@ -96,6 +96,19 @@ def frequent_questions(actor: Actor, language: str) -> QuerySet[Article]:
         .select_related("group__category")
         .prefetch_related("group__category__translations")
     )
+
+
+def articles_of(
+    actor: Actor, category: HelpCategory, language: str, *, after: str = "", limit: int = 50
+) -> list[Article]:
+    """A category's articles in their order; `after` is "position-key" of the last one seen."""
+    rows = articles_in(actor, language).filter(group__category=category)
+    position, _dash, key = after.partition("-")
+    if position.isdecimal() and key.isdecimal():
+        rows = rows.filter(
+            Q(group__position__gt=position) | Q(group__position=position, group__gt=key)
+        )
+    return list(rows.select_related("group").order_by("group__position", "group")[:limit])
 
 
 def find_article(actor: Actor, slug: str) -> list[Article]:

@@ -1,6 +1,7 @@
 """Every write of the help centre."""
 
 from knowledge.services.articles import (
+    ArticleText,
     add_translation,
     create_article,
     delete_article,
@@ -13,7 +14,7 @@ from knowledge.services.reads import record_read
 from knowledge.services.seeds import seed_help
 
 __all__ = [
-    "add_translation", "create_article", "create_category", "delete_article", "move_group",
+    "ArticleText", "add_translation", "create_article", "create_category", "delete_article", "move_group",
     "publish", "record_read", "return_to_draft", "save_revision", "seed_help",
     "submit_for_review", "unpublish", "update_category",
 ]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from lucide import IconDoesNotExist
+from lucide.templatetags.lucide import lucide
 
 from knowledge import policies
 from knowledge.enums import Audience
@@ -34,6 +36,7 @@ def create_category(
     policies.require(policies.can_publish(actor))
     if key in RESERVED_KEYS or HelpCategory.objects.filter(key=key).exists():
         raise DomainError(_("This address is taken."), field="key")
+    _check_icon(icon)
     category: HelpCategory = HelpCategory.objects.create(
         tenant=actor.tenant, key=key, icon=icon, position=position, audience=audience
     )
@@ -48,6 +51,7 @@ def update_category(
 ) -> HelpCategory:
     """Change a category; its articles' readers follow its own."""
     policies.require(policies.can_publish(actor))
+    _check_icon(icon)
     changes = apply_changes(category, {"icon": icon, "position": position, "audience": audience})
     changes |= _name(actor, category, names)
     if changes:
@@ -55,6 +59,14 @@ def update_category(
     if "audience" in changes:
         queue_update(*Article.objects.filter(group__category=category).select_related("tenant"))
     return category
+
+
+def _check_icon(name: str) -> None:
+    """An unknown icon would break every page that shows the category."""
+    try:
+        lucide(name)
+    except IconDoesNotExist as error:
+        raise DomainError(_("There is no icon of this name."), field="icon") from error
 
 
 def _name(actor: Actor, category: HelpCategory, names: Names) -> dict[str, tuple[object, object]]:

@@ -184,6 +184,13 @@ def test_category_keys_are_once_and_not_those_of_pages(in_tenant: Tenant) -> Non
             services.create_category(actor=actor, key=key, names={})
 
 
+def test_unknown_icons_are_refused(in_tenant: Tenant) -> None:
+    actor = system_actor(in_tenant)
+    with pytest.raises(DomainError) as refused:
+        services.create_category(actor=actor, key="new", names={}, icon="no-such-icon")
+    assert refused.value.field == "icon"
+
+
 def test_category_names_change_with_an_audit_row(in_tenant: Tenant) -> None:
     actor = system_actor(in_tenant)
     category = HelpCategory.objects.get(key="connections")

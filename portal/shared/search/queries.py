@@ -62,6 +62,12 @@ def suggest_any(
     return _run(actor, any_words(text), language, kinds, 1, limit).hits
 
 
+def near(actor: Actor, words: Sequence[str], language: str, limit: int = 10) -> Sequence[Hit]:
+    """Hits whose titles have words spelt nearly so: for a search that found nothing."""
+    fuzzy = " OR ".join(f"{word}~" for word in words)
+    return _run(actor, fuzzy, language, (), 1, limit).hits
+
+
 def _run(
     actor: Actor, words: str, language: str, kinds: Iterable[str], page: int, size: int
 ) -> Found:

@@ -11,6 +11,7 @@ TITLE_WEIGHT = 3.0
 PREFIX_WEIGHT = 2.0
 MAX_WORDS = 12
 SHORTEST_PREFIX = 2
+LONG_WORD = 6
 EXCLUDED = re.compile(r"(?<!\S)-(?=\w)")
 
 
@@ -64,8 +65,21 @@ def user_query(text: str) -> query.Query | None:
 
 def _queries(parts: Iterable[str]) -> list[query.Query]:
     return [
-        _word_query(word, prefix=part.endswith("*")) for part in parts for word in words_of(part)
+        _fuzzy_query(word) if part.endswith("~") else _word_query(word, prefix=part.endswith("*"))
+        for part in parts
+        for word in words_of(part)
     ]
+
+
+def _fuzzy_query(word: str) -> query.Query:
+    """Words of titles that differ by a letter or two; the first one has to be right."""
+    distance = 1 if len(word) < LONG_WORD else 2
+    return query.Or(
+        [
+            query.FuzzyTerm(f"title_{language}", fold(word), maxdist=distance, prefixlength=1)
+            for language in LANGUAGES
+        ]
+    )
 
 
 def _word_query(word: str, *, prefix: bool) -> query.Query:

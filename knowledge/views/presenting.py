@@ -1,0 +1,96 @@
+"""What the templates of the help centre are given."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from knowledge.models import Article
+from portal.shared.models import Tenant
+from portal.shared.tenants import tenant_url
+
+# A shorter text is seen at a glance.
+CONTENTS_FROM = 3
+SECTION_LEVEL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same page in a language, for search engines."""
+
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A frequent question as `components/faq.html` shows it."""
+
+    question: str
+    answer: SafeString
+    anchor: str
+    language: str
+
+
+@dataclass(slots=True)
+class Section:
+    """The questions of one category."""
+
+    key: str
+    name: str
+    entries: list[Question] = field(default_factory=list)
+
+
+def language_name(code: str) -> str:
+    """A language in its own words."""
+    return settings.LANGUAGE_NAMES.get(code, code)
+
+
+def contents_of(article: Article) -> list[dict[str, Any]]:
+    """The main headings of a long article; none for a short one."""
+    found = [
+        {"anchor": anchor, "title": title}
+        for level, anchor, title in article.headings
+        if level == SECTION_LEVEL
+    ]
+    return found if len(found) >= CONTENTS_FROM else []
+
+
+def alternates_of_page(tenant: Tenant, name: str, args: list[str]) -> list[Alternate]:
+    """A page that exists in each of the tenant's languages."""
+    urls = {
+        code: tenant_url(tenant, reverse(name, args=[code, *args])) for code in tenant.languages
+    }
+    return _with_default(tenant, urls)
+
+
+def alternates_of_versions(tenant: Tenant, versions: list[Article]) -> list[Alternate]:
+    """An article in the languages in which it is published."""
+    urls = {
+        version.language: tenant_url(tenant, version.get_absolute_url())
+        for version in versions
+        if version.is_published
+    }
+    return _with_default(tenant, urls)
+
+
+def _with_default(tenant: Tenant, urls: dict[str, str]) -> list[Alternate]:
+    found = [Alternate(code, url) for code, url in urls.items()]
+    if tenant.default_language in urls:
+        found.append(Alternate("x-default", urls[tenant.default_language]))
+    return found
+
+
+def faq_sections(rows: list[Article], language: str, default: str) -> list[Section]:
+    """Questions by category, in the order they come."""
+    sections: dict[str, Section] = {}
+    for row in rows:
+        category = row.group.category
+        if category.key not in sections:
+            name = category.text_in(language, default).name
+            sections[category.key] = Section(category.key, name)
+        question = Question(row.title, row.html, row.slug, row.language)
+        sections[category.key].entries.append(question)
+    return list(sections.values())

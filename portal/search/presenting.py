@@ -1,0 +1,153 @@
+"""What the search page shows: hits by kind, marked words, other spellings."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.shared.actors import Actor
+from portal.shared.search import queries
+from portal.shared.search.analysis import fold, words_of
+from portal.shared.search.highlight import Highlighter
+from portal.shared.search.indexes import Hit
+from portal.shared.search.words import wanted_words
+
+# kind: (name of the group, one of them, icon)
+KINDS: dict[str, tuple[str | Promise, str | Promise, str]] = {
+    "article": (gettext_lazy("Help"), gettext_lazy("Article"), "file-text"),
+    "ticket": (gettext_lazy("Requests"), gettext_lazy("Request"), "message-square"),
+}
+GROUP_SIZE = 6
+CLOSENESS = 0.72
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One hit with its words marked."""
+
+    title: SafeString
+    snippet: SafeString
+    url: str
+    meta: str
+    icon: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The hits of one kind."""
+
+    kind: str
+    name: str | Promise
+    results: list[Result]
+    total: int
+    more_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A filter over the results."""
+
+    label: str | Promise
+    url: str
+    current: bool
+    count: int | None = None
+
+
+def search_url(text: str, **options: object) -> str:
+    """An address of the search page."""
+    return f"{reverse('search')}?{urlencode({'q': text} | options)}"
+
+
+def results_page(
+    actor: Actor, text: str, language: str, *, kind: str, page: int
+) -> dict[str, Any]:
+    """The context of the search page."""
+    kinds = kinds_for(actor, language)
+    shown = [name for name in kinds if kind in ("", name)]
+    size = queries.PAGE_SIZE if kind else GROUP_SIZE
+    found = {
+        name: queries.search(actor, text, language, kinds=[name], page=page, size=size)
+        for name in (shown if text else [])
+    }
+    groups = [_group(name, found[name], text, language) for name in found if found[name].total]
+    alone = kind or (kinds[0] if len(kinds) == 1 else "")
+    return {
+        "q": text,
+        "groups": groups,
+        "total": sum(group.total for group in groups),
+        "relaxed": bool(groups) and all(found[group.kind].relaxed for group in groups),
+        "tabs": _tabs(text, kinds, kind) if len(kinds) > 1 else [],
+        "kind": alone,
+        "did_you_mean": _did_you_mean(actor, text, language) if text and not groups else [],
+        **_pages(text, kind, page, found),
+    }
+
+
+def kinds_for(actor: Actor, language: str) -> list[str]:
+    """The kinds of which the actor may find anything."""
+    return [
+        kind for kind in KINDS
+        if kind in queries.indexes_by_kind()
+        and queries.permission_query(actor, language, [kind]) is not None
+    ]
+
+
+def _pages(
+    text: str, kind: str, page: int, found: dict[str, queries.Found]
+) -> dict[str, str]:
+    more = bool(kind) and any(one.has_more for one in found.values())
+    return {
+        "newer_url": search_url(text, kind=kind, page=page - 1) if kind and page > 1 else "",
+        "older_url": search_url(text, kind=kind, page=page + 1) if more else "",
+    }
+
+
+def _group(kind: str, found: queries.Found, text: str, language: str) -> Group:
+    marker = Highlighter(text)
+    more = search_url(text, kind=kind) if found.has_more else ""
+    rows = [_result(hit, marker, language) for hit in found.hits]
+    return Group(kind, KINDS[kind][0], rows, found.total, more)
+
+
+def _result(hit: Hit, marker: Highlighter, language: str) -> Result:
+    foreign = hit.language if hit.language != language else ""
+    return Result(
+        marker.mark(hit.title), marker.snippet(hit.text), hit.url, hit.meta, hit.icon, foreign
+    )
+
+
+def _tabs(text: str, kinds: Sequence[str], current: str) -> list[Tab]:
+    everything = Tab(_("All"), search_url(text), not current)
+    return [
+        everything,
+        *(Tab(KINDS[kind][0], search_url(text, kind=kind), kind == current) for kind in kinds),
+    ]
+
+
+def suggestion_rows(found: Iterable[Hit]) -> list[dict[str, Any]]:
+    """Hits as `components/search_suggestions.html` wants them."""
+    return [
+        {"title": hit.title, "url": hit.url, "icon": hit.icon, "kind": KINDS[hit.kind][1]}
+        for hit in found
+    ]
+
+
+def _did_you_mean(actor: Actor, text: str, language: str) -> list[tuple[str, str]]:
+    """Words of near spelling, taken from titles the actor may see: nothing else can show."""
+    words = wanted_words(text)
+    near = {fold(word): word for hit in queries.near(actor, words, language)
+            for word in words_of(hit.title)}
+    replaced = []
+    for word in words:
+        matches = get_close_matches(fold(word), near, n=1, cutoff=CLOSENESS)
+        replaced.append(near[matches[0]] if matches else word)
+    corrected = " ".join(replaced)
+    return [(corrected, search_url(corrected))] if near and replaced != words else []

@@ -1,0 +1,53 @@
+"""The search page and the suggestions of the search box."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from portal.search.presenting import KINDS, results_page, suggestion_rows
+from portal.shared.search import queries
+
+MAX_QUERY = 200
+MAX_PAGE = 50
+SUGGESTIONS = 6
+SHORTEST = 2
+
+
+def asked_text(request: HttpRequest) -> str:
+    """What the visitor asks for, without control characters and cut at the box's length."""
+    text = "".join(char for char in request.GET.get("q", "") if char.isprintable())
+    return " ".join(text[:MAX_QUERY].split())
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """Help and the visitor's own requests, together or one of them by pages."""
+    kind = request.GET.get("kind", "")
+    number = request.GET.get("page", "1")
+    page = min(int(number), MAX_PAGE) if number.isdecimal() and len(number) < 4 else 1
+    context = results_page(
+        request.actor, asked_text(request), request.LANGUAGE_CODE,
+        kind=kind if kind in KINDS else "", page=max(page, 1),
+    )
+    return render(request, "search/results.html", context)
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """The fragment under the search box."""
+    text = asked_text(request)
+    found = (
+        queries.suggest(request.actor, text, request.LANGUAGE_CODE, limit=SUGGESTIONS)
+        if len(text) >= SHORTEST
+        else ()
+    )
+    return render(
+        request, "components/search_suggestions.html",
+        {
+            "q": text,
+            "suggestions": suggestion_rows(found),
+            "all_url": f"{reverse('search')}?{urlencode({'q': text})}",
+        },
+    )
