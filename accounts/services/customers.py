@@ -44,7 +44,7 @@ def create_customer(
     policies.require_manage_customers(actor)
     _check_fields(fields, STAFF_FIELDS)
     customer = Customer(
-        tenant=actor.tenant, name=name, number=number or _free_number(actor),
+        tenant=actor.tenant, name=name, number=number or free_number(actor),
         **{"country": actor.tenant.country, "currency": actor.tenant.currency, **fields},
     )
     customer.tax_id = checked_tax_id(customer.tax_id, customer.country)
@@ -152,7 +152,7 @@ def add_note(
     return note
 
 
-def _free_number(actor: Actor) -> str:
+def free_number(actor: Actor) -> str:
     """The next number that nobody typed by hand before."""
     while True:
         number = f"C-{next_number(actor.tenant, 'customer', start=FIRST_NUMBER)}"

@@ -9,14 +9,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Customer, Membership, PendingSignUp, Role, User
 from accounts.models.memberships import OWNER_KEY
 from accounts.services import memberships
+from accounts.services.customers import free_number
 from portal.shared.actors import Actor
 from portal.shared.audit import record
-from portal.shared.counters import next_number
 from portal.shared.enums import SignUpPolicy
 from portal.shared.errors import DomainError, NotAllowed
 from portal.shared.models import Tenant
-
-FIRST_NUMBER = 1001
 
 
 @transaction.atomic
@@ -31,7 +29,7 @@ def open_account(
         raise DomainError(_("You have an account here already."))
     customer: Customer = Customer.objects.create(
         tenant=tenant,
-        number=f"C-{next_number(tenant, 'customer', start=FIRST_NUMBER)}",
+        number=free_number(actor),
         name=company_name.strip(),
         email=user.email,
         country=tenant.country,
