@@ -50,10 +50,19 @@ def both(*queries: str | None) -> str | None:
     return f"({' AND '.join(asked)})" if asked else EVERYTHING
 
 
-class TenantIndex(indexes.SearchIndex, indexes.Indexable):
-    """Index of one model of a tenant; subclasses fill the fields by `prepare_<field>`."""
+class TenantIndex(indexes.SearchIndex):
+    """Index of one model of a tenant; subclasses fill the fields by `prepare_<field>`.
+
+    Haystack finds index classes by a mark, in every module that imports one: only subclasses
+    carry it, not this base.
+    """
 
     kind = ""
+    haystack_use_for_indexing = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.haystack_use_for_indexing = True
 
     text = indexes.CharField(document=True)
     title = indexes.CharField()
