@@ -75,8 +75,10 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         others = Membership.objects.filter(customer=customer).exclude(user_id=actor.user_id)
         self.fields["member"] = SafeModelChoiceField(
-            label=_("New owner"), queryset=others.select_related("user", "role"), empty_label=None
+            label=_("New owner"), queryset=others, empty_label=None
         )
+        # The field starts with none; its queryset is set here, inside the scope.
+        self.fields["member"].queryset = others.select_related("user", "role")
         self.fields["role"] = RoleField(label=_("Your role from then on"))
         self.fields["role"].queryset = roles_for(actor, customer).exclude(key="owner")
 
