@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from accounts.models import Customer
+from accounts.models import Customer, User
 from accounts.selectors import actor_for, customers_of, second_factor_required
 from portal.shared.actors import Actor
 from portal.shared.enums import Source
@@ -65,11 +65,17 @@ class ActorMiddleware:
         return self.get_response(request)
 
 
+def is_verified(user: User) -> bool:
+    """Whether the session showed a second factor; in the very request of the sign-in, not yet."""
+    check = getattr(user, "is_verified", None)
+    return bool(check and check())
+
+
 def _actor_of(request: HttpRequest) -> Actor:
     source = Source.ADMIN if request.path.startswith("/admin/") else Source.WEB
     user = request.user if request.user.is_authenticated else None
     actor = actor_for(user, request.tenant, source=source, ip=request.META.get("REMOTE_ADDR"))
-    if user is None or user.is_verified() or not second_factor_required(actor):
+    if user is None or is_verified(user) or not second_factor_required(actor):
         return actor
     return replace(actor, second_factor_missing=True)
 

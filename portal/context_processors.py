@@ -35,7 +35,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "can_open_tickets": SimpleLazyObject(lambda: can_open_tickets(request)),
         "new_request_url": reverse("tickets:new"),
         "announcement": tenant.text_for(tenant.announcement),
-        "demo_banner": demo_banner(request) if settings.PORTAL_DEMO else None,
+        "demo_banner": SimpleLazyObject(lambda: demo_banner(request)),
         "footer_links": [
             (_("Privacy"), reverse("privacy")),
             (_("Accessibility"), reverse("accessibility")),
@@ -62,7 +62,9 @@ def can_open_tickets(request: HttpRequest) -> bool:
 
 
 def demo_banner(request: HttpRequest) -> str:
-    """Says that this is a demo, and what it relaxes for staff."""
+    """Says that this is a demo, and what it relaxes for staff; empty in production."""
+    if not settings.PORTAL_DEMO:
+        return ""
     if request.actor.is_staff:
         return _("Demo: staff are offered the second factor here; outside the demo it is required.")
     return _("Demo with made-up data; mail stays on this computer.")

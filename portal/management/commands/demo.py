@@ -98,7 +98,12 @@ class Command(BaseCommand):
         return not demo_exists()
 
     def _collect_static(self) -> None:
-        call_command("collectstatic", interactive=False, verbosity=0)
+        """Compressing takes a while: only where something is newer than the last time."""
+        manifest = settings.STATIC_ROOT / "staticfiles.json"
+        sources = [settings.BASE_DIR / "requirements.txt", *(settings.BASE_DIR / "static").rglob("*")]
+        newest = max(path.stat().st_mtime for path in sources)
+        if not manifest.exists() or manifest.stat().st_mtime < newest:
+            call_command("collectstatic", interactive=False, verbosity=0)
 
     def _index(self) -> None:
         call_command("rebuild_index", interactive=False, verbosity=0)
