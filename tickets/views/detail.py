@@ -16,7 +16,14 @@ from tickets.enums import TicketState
 from tickets.forms import OptionalReplyForm, ReplyForm
 from tickets.help import related_articles
 from tickets.models import Ticket, TicketMessage
-from tickets.presentation import conversation, progress, question_of, state_badge
+from tickets.presentation import (
+    conversation,
+    date_in_sentence,
+    last_day,
+    progress,
+    question_of,
+    state_badge,
+)
 from tickets.views.common import crumbs_to, own_ticket, requests_page
 
 
@@ -101,7 +108,7 @@ def _page(request: HttpRequest, ticket: Ticket, form: ReplyForm) -> HttpResponse
         "is_following": any(p.follows and p.pk == actor.user_id for p in colleagues),
         "can_reply": policies.may_write_as_customer(actor, ticket) and not ticket.is_settled,
         "can_write": policies.may_write_as_customer(actor, ticket),
-        "reopen_until": ticket.reopen_until(tenant),
+        "reopen_until": date_in_sentence(last_day(ticket, tenant)),
         "follow_up_url": f"{reverse('tickets:new')}?subject={ticket.reference}",
         "articles": related_articles(actor, ticket, request.LANGUAGE_CODE),
     }

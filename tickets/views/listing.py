@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.enums import CustomerPermission
 from tickets import policies, selectors
 from tickets.enums import TicketState
 from tickets.filters import TABS, TicketFilter, on_tab
@@ -42,7 +43,8 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "page": page,
         "rows": [list_row(ticket, request.tenant) for ticket in page.rows],
-        "tabs": tabs(request, tab, found.qs),
+        "list_tabs": tabs(request, tab, found.qs),
+        "whose_tabs": whose_tabs(request),
         "tab": tab,
         "is_filtered": any(found.form.cleaned_data.values()) if found.form.is_valid() else True,
         "can_open": policies.can_open_at(request.actor, request.customer.pk),
@@ -57,7 +59,18 @@ def tabs(request: HttpRequest, current: str, tickets: QuerySet) -> list[Tab]:
         "open": _("Open"), "waiting": _("Waiting for you"), "solved": _("Solved"), "all": _("All"),
     }
     return [
-        Tab(labels[key], _tab_url(request, key), key == current, counts.get(key)) for key in TABS
+        Tab(labels[key], _url(request, tab=key), key == current, counts.get(key)) for key in TABS
+    ]
+
+
+def whose_tabs(request: HttpRequest) -> list[Tab]:
+    """Own requests or the company's, for who sees those."""
+    if not request.actor.may_at(CustomerPermission.VIEW_TICKETS, request.customer.pk):
+        return []
+    mine = request.GET.get("whose") == "mine"
+    return [
+        Tab(_("Whole company"), _url(request, whose=""), not mine),
+        Tab(_("Only mine"), _url(request, whose="mine"), mine),
     ]
 
 
@@ -75,9 +88,11 @@ def capped(number: int) -> str:
     return f"{COUNT_CAP}+" if number > COUNT_CAP else str(number)
 
 
-def _tab_url(request: HttpRequest, tab: str) -> str:
+def _url(request: HttpRequest, **changed: str) -> str:
+    """The list from its first page, with one filter changed."""
     query = request.GET.copy()
     for name in ("older", "newer"):
         query.pop(name, None)
-    query["tab"] = tab
+    for name, value in changed.items():
+        query[name] = value
     return f"?{query.urlencode()}"

@@ -15,6 +15,7 @@ from tickets import services
 from tickets.forms import NewTicketForm
 from tickets.help import articles_for
 from tickets.models import Category, Ticket
+from tickets.presentation import date_in_sentence
 from tickets.views.common import crumbs_to, no_customer, requests_page
 
 
@@ -36,7 +37,8 @@ def ticket_new(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("Request %(number)s is sent.") % {"number": ticket.reference})
+            said = _("Request %(number)s is sent.") % {"number": ticket.reference}
+            messages.success(request, said)
             return redirect(ticket)
     form.ask_for_files_again()
     return _form_page(request, form)
@@ -63,7 +65,7 @@ def _form_page(request: HttpRequest, form: NewTicketForm) -> HttpResponse:
         "form": form,
         "crumbs": crumbs_to(_("New request")),
         "articles": articles_for(request.actor, subject, request.LANGUAGE_CODE),
-        "promise": answer_promise(request.tenant, now),
+        "promise": date_in_sentence(answer_promise(request.tenant, now)),
         "opening": opening_text(request.tenant, now),
         "customer": request.customer,
     }

@@ -1,0 +1,77 @@
+"""Requests in the search index: subject and what both sides wrote, never internal notes."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Prefetch
+
+from accounts.enums import CustomerPermission, StaffPermission
+from portal.shared.actors import Actor
+from portal.shared.markdown import plain_text
+from portal.shared.search.indexes import EVERYTHING, Hit, TenantIndex, either, one_of
+from tickets import policies
+from tickets.models import Ticket, TicketMessage
+from tickets.presentation import state_label
+from tickets.selectors import desk_url_of
+
+
+class TicketIndex(TenantIndex):
+    """One document a request."""
+
+    kind = "ticket"
+
+    def get_model(self) -> type[Ticket]:
+        return Ticket
+
+    def queryset(self) -> Any:
+        public = Prefetch("messages", TicketMessage.objects.public(), to_attr="said")
+        return Ticket.objects.select_related("customer", "tenant").prefetch_related(public)
+
+    def prepare_title(self, obj: Ticket) -> str:
+        return f"{obj.reference} {obj.subject}"
+
+    def prepare_text(self, obj: Ticket) -> str:
+        return "\n".join([obj.subject, *(plain_text(message.body) for message in obj.said)])
+
+    def prepare_language(self, obj: Ticket) -> str:
+        return str(obj.customer.language)
+
+    def prepare_audience(self, obj: Ticket) -> str:
+        return "customers"
+
+    def prepare_customer_id(self, obj: Ticket) -> int:
+        return int(obj.customer_id)
+
+    def prepare_requester_id(self, obj: Ticket) -> int | None:
+        return obj.requester_id  # type: ignore[no-any-return]
+
+    def prepare_category_id(self, obj: Ticket) -> int:
+        return int(obj.queue_id)
+
+    def visible_query(self, actor: Actor, language: str) -> str | None:
+        """The same as `TicketQuerySet.visible_to`, but for requests one only follows.
+
+        Queues stand in the field for categories, which requests don't need.
+        """
+        if actor.may(StaffPermission.WORK_TICKETS):
+            return EVERYTHING
+        own = one_of("requester_id", [actor.user_id]) if actor.user_id else None
+        companies = one_of("customer_id", actor.customers_with(CustomerPermission.VIEW_TICKETS))
+        queues = one_of("category_id", actor.queues_with("work_queue"))
+        return either(companies, own, queues)
+
+    def hits(self, actor: Actor, keys: Collection[int], language: str) -> list[Hit]:
+        rows = Ticket.objects.visible_to(actor).filter(pk__in=keys).select_related("customer")
+        return [self._hit(row, actor) for row in rows]
+
+    def _hit(self, row: Ticket, actor: Actor) -> Hit:
+        is_member = policies.is_member(actor, row)
+        return Hit(
+            kind=self.kind,
+            key=row.pk,
+            title=row.subject,
+            url=row.get_absolute_url() if is_member else desk_url_of(row),
+            text="",
+            meta=f"{row.reference} · {state_label(row.state)}",
+            icon="message-square",
+        )
