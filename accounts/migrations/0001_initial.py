@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             name='CustomFieldDefinition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40, verbose_name='key')),
+                ('key', models.SlugField(db_index=False, max_length=40, verbose_name='key')),
                 ('label', models.CharField(max_length=80, verbose_name='label')),
                 ('is_customer_visible', models.BooleanField(default=False, verbose_name='customers see it')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope', models.CharField(choices=[('customer', 'Customer'), ('staff', 'Staff')], max_length=8, verbose_name='for')),
-                ('key', models.SlugField(blank=True, max_length=40)),
+                ('key', models.SlugField(blank=True, db_index=False, max_length=40)),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
                 ('permissions', models.JSONField(default=list, verbose_name='permissions')),
                 ('requires_second_factor', models.BooleanField(default=False, verbose_name='requires a second factor')),

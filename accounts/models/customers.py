@@ -31,7 +31,7 @@ class Segment(TenantModel):
 class CustomFieldDefinition(TenantModel):
     """A field of its own that a tenant keeps on its customer records."""
 
-    key = models.SlugField(_("key"), max_length=40)
+    key = models.SlugField(_("key"), max_length=40, db_index=False)
     label = models.CharField(_("label"), max_length=80)
     is_customer_visible = models.BooleanField(_("customers see it"), default=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)

@@ -32,7 +32,7 @@ class Role(TenantModel):
         Customer, on_delete=models.CASCADE, null=True, blank=True, db_index=False,
         related_name="own_roles",
     )
-    key = models.SlugField(max_length=40, blank=True)
+    key = models.SlugField(max_length=40, blank=True, db_index=False)
     name = models.CharField(_("name"), max_length=80)
     permissions = models.JSONField(_("permissions"), default=list)
     requires_second_factor = models.BooleanField(_("requires a second factor"), default=False)

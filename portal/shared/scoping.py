@@ -60,6 +60,8 @@ def _stays_inside(field: Any, value: Any) -> bool:
         return bool(getattr(value, "pk", value) == active)
     if value is None or not has_tenant(field.related_model):
         return True
+    if hasattr(value, "resolve_expression"):
+        return False
     if isinstance(value, models.Model):
         return bool(value.tenant_id == active)
     found = field.related_model._base_manager.filter(
@@ -103,7 +105,10 @@ class TenantQuerySet(models.QuerySet):
         return int(super().bulk_update(rows, *args, **kwargs))
 
     def update(self, **kwargs: Any) -> int:
-        """Raises ForeignTenantError for a link, given as row or key, that leaves the tenant."""
+        """Raises ForeignTenantError for a link that leaves the tenant, given as row or key.
+
+        A computed link can't be checked and is refused.
+        """
         for name, value in kwargs.items():
             field = self.model._meta.get_field(name)
             # `bulk_update` writes one CASE over rows that it has checked already.

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             name='Category',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40, verbose_name='key')),
+                ('key', models.SlugField(db_index=False, max_length=40, verbose_name='key')),
                 ('names', models.JSONField(default=dict, verbose_name='names by language')),
                 ('descriptions', models.JSONField(blank=True, default=dict, verbose_name='descriptions by language')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),

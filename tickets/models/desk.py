@@ -32,7 +32,7 @@ class Queue(TenantModel):
 class Category(TenantModel):
     """What a request is about, in the customers' words; it leads to a queue."""
 
-    key = models.SlugField(_("key"), max_length=40)
+    key = models.SlugField(_("key"), max_length=40, db_index=False)
     names = models.JSONField(_("names by language"), default=dict)
     descriptions = models.JSONField(_("descriptions by language"), default=dict, blank=True)
     queue = models.ForeignKey(

@@ -42,18 +42,18 @@ def links(model: Any) -> list[Any]:
     ]
 
 
-def new_row(model: Any, tenant: Tenant, **given: Any) -> Any:
+def new_row(model: Any, place: Tenant, **given: Any) -> Any:
     """A valid, unsaved row; required links lead to fresh rows of the same tenant."""
-    values: dict[str, Any] = {"tenant": tenant}
+    values: dict[str, Any] = {"tenant": place}
     special = SPECIAL.get(model._meta.label, {})
     for field in model._meta.concrete_fields:
-        if field.primary_key or field.name in given or field.name == "tenant":
+        if field.primary_key or field.name == "tenant" or {field.name, field.attname} & set(given):
             continue
         if field.name in special:
             value = special[field.name]
             values[field.name] = value() if callable(value) else value
         elif not (field.null or field.has_default() or getattr(field, "auto_now_add", False)):
-            values[field.name] = _value(field, tenant)
+            values[field.name] = _value(field, place)
         elif isinstance(field, models.UUIDField):
             values[field.name] = uuid.uuid4()
     return model(**(values | given))
