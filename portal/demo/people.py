@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django_otp.oath import totp
 
@@ -23,11 +24,12 @@ class People:
     users: dict[str, User] = field(default_factory=dict)
     customers: dict[str, Customer] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
+    encoded_password: str = ""
 
 
 def make_people(system: Actor, demo: DemoTenant, customers: list[dict[str, Any]]) -> People:
     """Staff first, then the customers with everything on their record."""
-    people = People()
+    people = People(encoded_password=make_password(settings.DEMO_PASSWORD))
     for member in demo.staff:
         user = _user(system, people, member.email, member.name, member.language)
         services.add_staff(actor=system, user=user, role=_role("staff", member.role))
@@ -69,7 +71,8 @@ def _customer(
 
 def _user(system: Actor, people: People, email: str, name: str, language: str) -> User:
     people.users[email] = services.ensure_user(
-        actor=system, email=email, name=name, language=language, password=settings.DEMO_PASSWORD
+        actor=system, email=email, name=name, language=language,
+        encoded_password=people.encoded_password,
     )
     return people.users[email]
 
