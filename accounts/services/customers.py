@@ -28,6 +28,7 @@ FIRST_NUMBER = 1001
 OWN_FIELDS = frozenset(
     {"name", "company_code", "tax_id", "country", "language", "email", "phone", "website"}
 )
+CONTACT_FIELDS = frozenset({"name", "role", "email", "phone"})
 STAFF_FIELDS = OWN_FIELDS | {
     "number", "currency", "credit_limit", "account_manager", "is_active", "custom_fields"
 }
@@ -130,12 +131,31 @@ def set_custom_fields(*, actor: Actor, customer: Customer, values: dict[str, str
 def add_contact(*, actor: Actor, customer: Customer, name: str, **fields: str) -> Contact:
     """A person to reach at the customer (role, email, phone). Raises NotAllowed."""
     policies.require_edit_company(actor, customer)
-    _check_fields(fields, frozenset({"role", "email", "phone"}))
+    _check_fields(fields, CONTACT_FIELDS)
     contact: Contact = Contact.objects.create(
         tenant=actor.tenant, customer=customer, name=name, **fields
     )
     record(actor, "contact.added", contact)
     return contact
+
+
+@transaction.atomic
+def update_contact(*, actor: Actor, contact: Contact, **fields: str) -> Contact:
+    """Change a contact. Raises NotAllowed."""
+    policies.require_edit_company(actor, contact.customer)
+    _check_fields(fields, CONTACT_FIELDS)
+    changes = apply_changes(contact, fields)
+    if changes:
+        record(actor, "contact.changed", contact, changes)
+    return contact
+
+
+@transaction.atomic
+def remove_contact(*, actor: Actor, contact: Contact) -> None:
+    """Raises NotAllowed."""
+    policies.require_edit_company(actor, contact.customer)
+    record(actor, "contact.removed", contact)
+    contact.delete()
 
 
 @transaction.atomic

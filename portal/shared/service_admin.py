@@ -1,0 +1,148 @@
+"""Admin pages whose writes are services, so that rules and audit are the portal's own."""
+
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.admin.options import BaseModelAdmin
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from portal.shared.errors import DomainError
+from portal.shared.staff_site import TenantModelAdmin
+
+COUNT_AT_MOST = 10_000
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than anybody pages; filters lead to the rest."""
+
+    @cached_property
+    def count(self) -> int:
+        rows = self.object_list
+        if not isinstance(rows, QuerySet):
+            return len(rows)
+        return int(rows.order_by()[:COUNT_AT_MOST].count())
+
+
+class ServiceModelAdmin(TenantModelAdmin):
+    """A refused change (DomainError) comes back as a message on the form, the input kept."""
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except DomainError as error:
+            # The transaction is rolled back; the same form again, now with the refusal on it.
+            request.refused = error
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refused = getattr(request, "refused", None)
+        return refusing(form, refused) if refused else form
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except DomainError as error:
+            messages.error(request, str(error.message))
+            return redirect(request.path)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """What depends on the row is the service's business, not the admin's collector's."""
+        return [str(obj) for obj in objs], {}, set(), []
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """No bulk deletion: it would pass the services and the audit log by."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The audit log is the history."""
+        target = {"target_type": self.model._meta.label_lower, "target_id": object_id}
+        return redirect(f"{reverse('admin:shared_auditentry_changelist')}?{urlencode(target)}")
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The services write the audit log; a second one without tenant isn't kept."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """As above."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        """As above."""
+
+
+class ReadOnlyModelAdmin(ServiceModelAdmin):
+    """Looking only."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class StaffInline(BaseModelAdmin):
+    """Mixin for inlines: permissions as on the page itself."""
+
+    needs: ClassVar[dict[str, str]] = {}
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "view") or self._may(request, "change")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "add")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "change")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "delete")
+
+    def _may(self, request: HttpRequest, what: str) -> bool:
+        needed = self.needs.get(what)
+        return bool(needed and request.actor.may(needed))
+
+
+def refusing(form: Any, error: DomainError) -> Any:
+    """The form class, its validation ending in the service's refusal."""
+
+    def clean(self: Any) -> Any:
+        cleaned = form.clean(self)
+        field = error.field if error.field in self.fields else None
+        self.add_error(field, ValidationError(str(error.message)))
+        return cleaned
+
+    return type(form.__name__, (form,), {"clean": clean})
+
+
+def adopt(row: Any, saved: Any) -> None:
+    """Let the admin's own instance stand for the row that the service made."""
+    row.__dict__.update(saved.__dict__)
