@@ -43,12 +43,12 @@ def session_store(key: str | None = None) -> Any:
 def sessions_of(user: User, tenant: Tenant | None = None) -> list[UserSession]:
     """The person's live sessions (at one tenant), the newest first."""
     rows = UserSession.objects.filter(user=user).order_by("-created_at", "-pk")
-    live = [(row, session_store(row.session_key).load()) for row in rows]
-    return [
-        row
-        for row, data in live
-        if data and (tenant is None or data.get(TENANT_OF_SESSION) == tenant.pk)
-    ]
+    return [row for row in rows if _is_live(row, tenant)]
+
+
+def _is_live(row: UserSession, tenant: Tenant | None) -> bool:
+    data = session_store(row.session_key).load()
+    return bool(data) and (tenant is None or data.get(TENANT_OF_SESSION) == tenant.pk)
 
 
 @transaction.atomic
@@ -57,9 +57,17 @@ def end_sessions(
 ) -> int:
     """Sign the person out everywhere (or at one tenant), the session `keep_key` excepted."""
     ended = end_listed(row for row in sessions_of(user, tenant) if row.session_key != keep_key)
+    _forget_dead(user)
     if ended:
         record(actor, "user.sessions_ended", user, {"sessions": (ended, 0)})
     return ended
+
+
+def _forget_dead(user: User) -> None:
+    """Rows whose session is gone: signed out, or under a new key."""
+    for row in UserSession.objects.filter(user=user):
+        if not _is_live(row, None):
+            row.delete()
 
 
 @transaction.atomic

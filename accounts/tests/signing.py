@@ -40,7 +40,7 @@ def confirm_password(client: Client) -> Any:
 
 def is_signed_in(client: Client) -> bool:
     """Whether the server takes the browser for somebody."""
-    return bool(client.get(reverse("account_login")).status_code == 302)
+    return bool(client.get(reverse("account:security")).status_code == 200)
 
 
 def mails(tenant: Tenant, to: str | None = None) -> list[dict[str, Any]]:
