@@ -10,6 +10,7 @@ Two kinds of handlers are registered by the parts, by kind:
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -78,7 +79,29 @@ def enqueue(
     )
     # ignore_conflicts: a pending row of the same key stands already and will do.
     OutboxMessage.objects.bulk_create([row], ignore_conflicts=bool(dedupe_key))
-    transaction.on_commit(lambda: wake(tenant.pk))
+    _wake_after_commit(_WakeUp(tenant.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class _WakeUp:
+    """The callback after a commit; equal ones are one."""
+
+    tenant_id: int
+
+    def __call__(self) -> None:
+        wake(self.tenant_id)
+
+
+def _wake_after_commit(wake_up: _WakeUp) -> None:
+    """Once a transaction, however many rows it writes; unless a rolled-back savepoint took it."""
+    current = transaction.get_connection()
+    savepoints = set(current.savepoint_ids)
+    registered = any(
+        callback == wake_up and set(ids) <= savepoints
+        for ids, callback, _robust in current.run_on_commit
+    )
+    if not registered:
+        transaction.on_commit(wake_up)
 
 
 def wake(tenant_id: int) -> None:

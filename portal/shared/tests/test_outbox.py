@@ -149,3 +149,21 @@ def test_purge_removes_only_what_is_long_done(tenant: Tenant) -> None:
         OutboxMessage.objects.filter(state=OutboxState.DONE).update(done_at=old)
     assert outbox.purge_done(tenant) == 1
     assert outbox.pending_count(tenant) == 1
+
+
+def test_one_wake_up_a_transaction_survives_a_savepoint(
+    tenant: Tenant, django_capture_on_commit_callbacks: Any
+) -> None:
+    woken: list[int] = []
+    before = list(outbox._wake)
+    outbox.on_wake(woken.append)
+    try:
+        with django_capture_on_commit_callbacks(execute=True), tenant_scope(tenant):
+            with pytest.raises(ZeroDivisionError), transaction.atomic():
+                outbox.enqueue(tenant, "test.external", {})
+                raise ZeroDivisionError
+            outbox.enqueue(tenant, "test.external", {})
+            outbox.enqueue(tenant, "test.external", {})
+    finally:
+        outbox._wake[:] = before
+    assert woken == [tenant.pk]
