@@ -1,6 +1,7 @@
 """The demo's requests with their conversations, in every state."""
 
 import random
+import zoneinfo
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,15 +26,25 @@ def make_requests(
 ) -> None:
     """Oldest first, so that references rise with time."""
     rng = random.Random(4821)  # noqa: S311 - a fixed seed, nothing secret
-    for entry in sorted(entries, key=lambda entry: -float(entry["days_ago"])):
-        _make_request(people, entry, rng)
+    zone = zoneinfo.ZoneInfo(system.tenant.time_zone)
+    dated = [(_opened(entry, zone, rng), entry) for entry in entries]
+    for opened, entry in sorted(dated, key=lambda pair: pair[0]):
+        _make_request(people, entry, opened, rng)
         if float(entry["days_ago"]) > NOTICE_DAYS:
             outbox.discard_pending(system.tenant, kinds=["tickets.event"])
         tick()
 
 
-def _make_request(people: People, entry: dict[str, Any], rng: random.Random) -> None:
-    opened = timezone.now() - timedelta(days=float(entry["days_ago"]), minutes=rng.randint(20, 300))
+def _opened(entry: dict[str, Any], zone: zoneinfo.ZoneInfo, rng: random.Random) -> datetime:
+    """Within a working day of the tenant, and never later than a little while ago."""
+    day = timezone.now().astimezone(zone) - timedelta(days=float(entry["days_ago"]))
+    moment = day.replace(hour=rng.randint(8, 15), minute=rng.randint(0, 59), second=0)
+    return min(moment, timezone.now() - timedelta(minutes=rng.randint(35, 180)))
+
+
+def _make_request(
+    people: People, entry: dict[str, Any], opened: datetime, rng: random.Random
+) -> None:
     first, *later = entry["message"]
     ticket = services.open_ticket(
         actor=people.actors[entry["author"]],
