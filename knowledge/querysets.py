@@ -14,7 +14,7 @@ def may_write(actor: Actor) -> bool:
 
 
 def audiences_of(actor: Actor) -> list[str]:
-    """The audiences the actor belongs to: customers' members and staff read everything published."""
+    """The audiences of the actor: customers' members and staff read all that is published."""
     if actor.is_staff or actor.grants.member_of:
         return [Audience.PUBLIC, Audience.CUSTOMERS]
     return [Audience.PUBLIC]

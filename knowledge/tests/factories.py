@@ -8,7 +8,10 @@ from knowledge.services.articles import ArticleText
 from portal.shared.actors import system_actor
 from portal.shared.models import Tenant
 
-BODY = "## First steps\n\nOpen the **parcel** and check it.\n\n## Then\n\n- Take a picture\n- Write to us"
+BODY = (
+    "## First steps\n\nOpen the **parcel** and check it.\n\n"
+    "## Then\n\n- Take a picture\n- Write to us"
+)
 
 
 def make_article(

@@ -32,7 +32,9 @@ def test_article_starts_as_draft_with_revision_and_audit(in_tenant: Tenant) -> N
     article = make_article(in_tenant, "Where is my parcel?", published=False)
     assert article.state == ArticleState.DRAFT
     assert article.slug == "where-is-my-parcel"
-    assert article.summary == "First steps Open the parcel and check it. Then Take a picture Write to us"
+    assert article.summary == (
+        "First steps Open the parcel and check it. Then Take a picture Write to us"
+    )
     assert [heading[2] for heading in article.headings] == ["First steps", "Then"]
     assert '<h2 id="s-first-steps">First steps</h2>' in article.body_html
     assert ArticleRevision.objects.get(article=article).version == 1

@@ -1,5 +1,9 @@
 """Searching: what is found, by whom, and what never is."""
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -14,6 +18,9 @@ from portal.shared.actors import Actor, system_actor
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
 from portal.shared.search import queries, updates
+
+Work = Callable[..., None]
+ActorOf = Callable[..., Actor]
 
 
 def titles(actor: Actor, text: str, language: str = "en") -> list[str]:
@@ -37,7 +44,7 @@ def anonymous(tenant: Tenant) -> Actor:
 
 
 def test_published_is_found_at_once_and_unpublished_no_more(
-    in_tenant: Tenant, visitor: Client, work
+    in_tenant: Tenant, visitor: Client, work: Work
 ) -> None:
     article = make_article(in_tenant, "Soft-close hinges", published=False)
     work(in_tenant)
@@ -56,7 +63,7 @@ def test_published_is_found_at_once_and_unpublished_no_more(
     assert "Nothing found" in page(visitor, "runner")
 
 
-def test_hits_are_asked_of_the_database_again(in_tenant: Tenant, anonymous: Actor, work) -> None:
+def test_hits_are_asked_of_the_database_again(in_tenant: Tenant, anonymous: Actor, work: Work) -> None:
     article = make_article(in_tenant, "Pallets")
     work(in_tenant)
     assert titles(anonymous, "pallet") == ["Pallets"]
@@ -65,7 +72,7 @@ def test_hits_are_asked_of_the_database_again(in_tenant: Tenant, anonymous: Acto
 
 
 def test_visibility_of_each_kind_of_reader(
-    in_tenant: Tenant, cast: Cast, actor_of, work
+    in_tenant: Tenant, cast: Cast, actor_of: ActorOf, work: Work
 ) -> None:
     make_private(in_tenant, "connections")
     make_article(in_tenant, "Zebra public")
@@ -83,7 +90,7 @@ def test_visibility_of_each_kind_of_reader(
     }
 
 
-def test_audience_follows_the_category(in_tenant: Tenant, anonymous: Actor, work) -> None:
+def test_audience_follows_the_category(in_tenant: Tenant, anonymous: Actor, work: Work) -> None:
     make_article(in_tenant, "Quiet words", category="connections")
     work(in_tenant)
     assert titles(anonymous, "quiet") == ["Quiet words"]
@@ -93,7 +100,7 @@ def test_audience_follows_the_category(in_tenant: Tenant, anonymous: Actor, work
 
 
 def test_each_language_finds_its_own_text_and_stand_ins(
-    in_tenant: Tenant, anonymous: Actor, work
+    in_tenant: Tenant, anonymous: Actor, work: Work
 ) -> None:
     translate(make_article(in_tenant, "Pallet size"), "lt", "Padėklo dydis")
     make_article(in_tenant, "Pallet weight")
@@ -112,7 +119,7 @@ def test_each_language_finds_its_own_text_and_stand_ins(
     ],
 )
 def test_words_without_accents_are_found(
-    other_tenant: Tenant, work, language: str, title: str, typed: str
+    other_tenant: Tenant, work: Work, language: str, title: str, typed: str
 ) -> None:
     with tenant_scope(other_tenant):
         make_article(other_tenant, title, language=language)
@@ -121,7 +128,7 @@ def test_words_without_accents_are_found(
 
 
 def test_neighbours_documents_never_show(
-    in_tenant: Tenant, other_tenant: Tenant, work
+    in_tenant: Tenant, other_tenant: Tenant, work: Work
 ) -> None:
     make_article(in_tenant, "Shared word north")
     with tenant_scope(other_tenant):
@@ -133,7 +140,7 @@ def test_neighbours_documents_never_show(
 
 
 def test_planted_document_of_a_neighbour_never_shows(
-    in_tenant: Tenant, other_tenant: Tenant, work
+    in_tenant: Tenant, other_tenant: Tenant, work: Work
 ) -> None:
     """Negative control: the document claims to be ours, so the narrow query lets it through."""
     with tenant_scope(other_tenant):
@@ -159,7 +166,7 @@ FUZZ = [
 
 
 @pytest.mark.parametrize("path", ["/search/", "/search/suggest/"])
-def test_no_input_breaks_the_search(in_tenant: Tenant, visitor: Client, work, path: str) -> None:
+def test_no_input_breaks_the_search(in_tenant: Tenant, visitor: Client, work: Work, path: str) -> None:
     make_article(in_tenant, "A title")
     work(in_tenant)
     for text in FUZZ:
@@ -169,7 +176,7 @@ def test_no_input_breaks_the_search(in_tenant: Tenant, visitor: Client, work, pa
 
 
 def test_operators_do_not_leave_the_tenant(
-    in_tenant: Tenant, other_tenant: Tenant, work
+    in_tenant: Tenant, other_tenant: Tenant, work: Work
 ) -> None:
     with tenant_scope(other_tenant):
         make_article(other_tenant, "Segredo", language="pt")
@@ -178,7 +185,7 @@ def test_operators_do_not_leave_the_tenant(
         assert titles(Actor(tenant=in_tenant), text, "en") == []
 
 
-def test_deletion_waits_for_a_busy_index(in_tenant: Tenant, anonymous: Actor, work) -> None:
+def test_deletion_waits_for_a_busy_index(in_tenant: Tenant, anonymous: Actor, work: Work) -> None:
     article = make_article(in_tenant, "Going away")
     work(in_tenant)
     backend = connections["default"].get_backend()
@@ -191,7 +198,7 @@ def test_deletion_waits_for_a_busy_index(in_tenant: Tenant, anonymous: Actor, wo
 
 
 def test_lost_or_broken_index_leaves_the_pages_working_and_is_rebuilt(
-    in_tenant: Tenant, other_tenant: Tenant, visitor: Client, work, tmp_path, caplog
+    in_tenant: Tenant, other_tenant: Tenant, visitor: Client, work: Work
 ) -> None:
     make_article(in_tenant, "Sturdy shelf")
     with tenant_scope(other_tenant):
@@ -219,13 +226,11 @@ def _garble(path: str) -> None:
         name.write_bytes(b"\x00garbage" * 20)
 
 
-def _files(path: str) -> list:
-    from pathlib import Path  # noqa: PLC0415
-
+def _files(path: str) -> list[Path]:
     return [name for name in Path(path).iterdir() if name.suffix in (".toc", ".seg")]
 
 
-def test_missing_index_is_made_by_the_next_update(in_tenant: Tenant, anonymous, work) -> None:
+def test_missing_index_is_made_by_the_next_update(in_tenant: Tenant, anonymous: Actor, work: Work) -> None:
     backend = connections["default"].get_backend()
     _remove(backend.path)
     make_article(in_tenant, "First of all")
@@ -233,7 +238,7 @@ def test_missing_index_is_made_by_the_next_update(in_tenant: Tenant, anonymous, 
     assert titles(anonymous, "first") == ["First of all"]
 
 
-def test_paused_updates_leave_the_index_alone(in_tenant: Tenant, anonymous, work) -> None:
+def test_paused_updates_leave_the_index_alone(in_tenant: Tenant, anonymous: Actor, work: Work) -> None:
     with updates.paused():
         make_article(in_tenant, "Bulk")
     work(in_tenant)
@@ -242,7 +247,7 @@ def test_paused_updates_leave_the_index_alone(in_tenant: Tenant, anonymous, work
     assert titles(anonymous, "bulk") == ["Bulk"]
 
 
-def test_some_words_will_do_when_no_text_has_all(in_tenant: Tenant, visitor: Client, work) -> None:
+def test_some_words_will_do_when_no_text_has_all(in_tenant: Tenant, visitor: Client, work: Work) -> None:
     make_article(in_tenant, "Claim a broken hinge")
     work(in_tenant)
     assert "with some of your words" in page(visitor, "broken refrigerator")
@@ -250,7 +255,7 @@ def test_some_words_will_do_when_no_text_has_all(in_tenant: Tenant, visitor: Cli
 
 
 def test_near_spelling_is_offered_only_when_nothing_was_found(
-    in_tenant: Tenant, other_tenant: Tenant, visitor: Client, work
+    in_tenant: Tenant, other_tenant: Tenant, visitor: Client, work: Work
 ) -> None:
     make_article(in_tenant, "Pallet deliveries")
     with tenant_scope(other_tenant):
@@ -261,7 +266,7 @@ def test_near_spelling_is_offered_only_when_nothing_was_found(
     assert "Did you mean" not in page(visitor, "confidencal")
 
 
-def test_suggestions_while_typing(in_tenant: Tenant, visitor: Client, work) -> None:
+def test_suggestions_while_typing(in_tenant: Tenant, visitor: Client, work: Work) -> None:
     make_article(in_tenant, "Returning a delivery")
     for number in range(9):
         make_article(in_tenant, f"Invoice {number}")
@@ -272,7 +277,7 @@ def test_suggestions_while_typing(in_tenant: Tenant, visitor: Client, work) -> N
     assert "<li>" not in page(visitor, "", "/search/suggest/")
 
 
-def test_text_of_visitors_and_articles_is_escaped(in_tenant: Tenant, visitor: Client, work) -> None:
+def test_text_of_visitors_and_articles_is_escaped(in_tenant: Tenant, visitor: Client, work: Work) -> None:
     make_article(in_tenant, "<img src=x onerror=1>", body="hostile <script>alert(1)</script>")
     work(in_tenant)
     for path in ("/search/", "/search/suggest/"):
@@ -284,7 +289,7 @@ def test_text_of_visitors_and_articles_is_escaped(in_tenant: Tenant, visitor: Cl
 
 @pytest.mark.parametrize("number", [1, 50])
 def test_results_ask_the_database_the_same_for_few_and_many(
-    in_tenant: Tenant, visitor: Client, work, django_assert_num_queries, number: int
+    in_tenant: Tenant, visitor: Client, work: Work, django_assert_num_queries: Any, number: int
 ) -> None:
     with updates.paused():
         for place in range(number):

@@ -1,7 +1,7 @@
 """Cutting the telling part out of a text and marking the words that were asked for."""
 
 from django.utils.html import escape, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from portal.shared.search.analysis import LANGUAGES, WORD, fold, stems
 from portal.shared.search.words import wanted_words
@@ -27,7 +27,7 @@ class Highlighter:
             parts.append(format_html_join("", "<mark>{}</mark>", [(text[start:stop],)]))
             end = stop
         parts.append(escape(text[end:]))
-        return mark_safe("".join(parts))
+        return SafeString("".join(parts))
 
     def snippet(self, text: str, size: int = SNIPPET) -> SafeString:
         """The part of the text with most of the found words, cut at words."""

@@ -1,0 +1,160 @@
+"""Articles in the workspace: the overview over all languages."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from unfold.decorators import display
+
+from accounts.enums import StaffPermission
+from knowledge import policies
+from knowledge.admin import editor, revisions
+from knowledge.enums import ArticleState
+from knowledge.models import Article, ArticleGroup, HelpCategory
+from portal.shared.staff_site import TenantModelAdmin, site
+
+LABEL = "inline-block font-semibold rounded-default text-[11px] uppercase h-6 leading-6 px-2 mr-1"
+TONES = {
+    ArticleState.PUBLISHED: "bg-green-100 text-green-700 dark:bg-green-500/20 dark:text-green-400",
+    ArticleState.REVIEW: "bg-blue-100 text-blue-700 dark:bg-blue-500/20 dark:text-blue-400",
+    ArticleState.DRAFT: "bg-base-500/8 text-base-700 dark:bg-base-500/20 dark:text-base-200",
+    "stale": "bg-orange-100 text-orange-700 dark:bg-orange-500/20 dark:text-orange-400",
+    "missing": "bg-red-100 text-red-700 dark:bg-red-500/20 dark:text-red-400",
+}
+
+
+class WorkFilter(admin.SimpleListFilter):
+    """What asks for somebody's work."""
+
+    title = gettext_lazy("to do")
+    parameter_name = "todo"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("missing", _("Translation missing")), ("stale", _("Translation behind its source")),
+            (ArticleState.REVIEW, _("In review")), (ArticleState.DRAFT, _("Draft")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        wanted, tenant = self.value(), request.tenant
+        texts = Article.objects.filter(group=OuterRef("pk"))
+        if wanted == "missing":
+            for language in tenant.languages:
+                present = Exists(texts.filter(language=language))
+                queryset = queryset.alias(**{f"has_{language}": present})
+            complete = {f"has_{language}": True for language in tenant.languages}
+            return queryset.exclude(**complete)
+        if wanted == "stale":
+            behind = Article.objects.stale(tenant.default_language)
+            return queryset.filter(pk__in=behind.values("group"))
+        if wanted in ArticleState.values:
+            return queryset.filter(Exists(texts.filter(state=wanted)))
+        return queryset
+
+
+class CategoryFilter(admin.SimpleListFilter):
+    """By category, in the reader's language."""
+
+    title = gettext_lazy("category")
+    parameter_name = "category"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        categories = HelpCategory.objects.prefetch_related("translations")
+        return [(row.key, row.text_in(get_language() or "").name) for row in categories]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(category__key=self.value()) if self.value() else queryset
+
+
+@admin.register(ArticleGroup, site=site)
+class ArticleGroupAdmin(TenantModelAdmin):
+    """One line an article, with the state of each language; editing is `editor`'s."""
+
+    needs = {
+        "view": StaffPermission.WRITE_ARTICLES,
+        "add": StaffPermission.WRITE_ARTICLES,
+        "change": StaffPermission.WRITE_ARTICLES,
+    }
+    list_display = ("title", "category_name", "languages", "faq", "changed")
+    list_display_links = ("title",)
+    list_filter = (WorkFilter, CategoryFilter, "is_faq")
+    search_fields = ("articles__title", "articles__slug")
+    list_per_page = 50
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        texts = Article.objects.with_source_version(request.tenant.default_language)
+        return (
+            super().get_queryset(request)
+            .select_related("category", "tenant")
+            .prefetch_related(
+                "category__translations",
+                Prefetch("articles", texts.defer("body", "body_html")),
+            )
+            .order_by("category__position", "category", "position", "pk")
+        )
+
+    @display(description=gettext_lazy("Title"))
+    def title(self, row: ArticleGroup) -> str:
+        return str(row)
+
+    @display(description=gettext_lazy("Category"))
+    def category_name(self, row: ArticleGroup) -> str:
+        return row.category.text_in(get_language() or "").name
+
+    @display(description=gettext_lazy("Question"), boolean=True)
+    def faq(self, row: ArticleGroup) -> bool:
+        return bool(row.is_faq)
+
+    @display(description=gettext_lazy("Changed"))
+    def changed(self, row: ArticleGroup) -> Any:
+        return max((text.updated_at for text in row.articles.all()), default=None)
+
+    @display(description=gettext_lazy("Languages"))
+    def languages(self, row: ArticleGroup) -> SafeString:
+        texts = {text.language: text for text in row.articles.all()}
+        return format_html_join(
+            "", '<a href="{}" class="{} {}" title="{}">{}</a>',
+            [
+                (editor.url_of(row, code), LABEL, TONES[state], words, f"{code}: {words}")
+                for code in row.tenant.languages
+                for state, words in [state_of(texts.get(code))]
+            ],
+        )
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        own = [
+            path(
+                "<int:pk>/<slug:language>/revisions/", view(revisions.revisions),
+                name="knowledge_articlegroup_revisions",
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        policies.require(self.has_add_permission(request))
+        return editor.add(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        policies.require(self.has_view_permission(request))
+        return editor.edit(request, object_id)
+
+
+def state_of(text: Article | None) -> tuple[str, str]:
+    """The state of one language as the overview shows it: tone and words."""
+    if text is None:
+        return "missing", _("missing")
+    if text.is_stale:
+        return "stale", _("behind its source")
+    return text.state, text.get_state_display()

@@ -1,0 +1,160 @@
+"""Forms of the workspace, in unfold's widgets."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminExpandableTextareaWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from knowledge.enums import Audience
+from knowledge.models import Article, ArticleGroup, HelpCategory
+from knowledge.services.articles import ArticleText
+from knowledge.views.presenting import language_name
+from portal.shared.actors import Actor
+
+MAX_BODY = 50_000
+SLUG = RegexValidator(r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Use a–z, 0–9 and hyphens."))
+
+
+class ArticleTextForm(forms.Form):
+    """What an author writes in one language."""
+
+    title = forms.CharField(
+        label=_("Title"), max_length=140, widget=UnfoldAdminTextInputWidget()
+    )
+    summary = forms.CharField(
+        label=_("Summary"), max_length=300, required=False, widget=UnfoldAdminTextInputWidget(),
+        help_text=_("Shown in lists and search engines; made from the text when left empty."),
+    )
+    body = forms.CharField(
+        label=_("Text"), max_length=MAX_BODY, required=False,
+        widget=UnfoldAdminExpandableTextareaWidget(
+            attrs={"rows": 22, "class": "font-mono", "spellcheck": "true"}
+        ),
+        help_text=_("Markdown: ## heading, **bold**, - list, 1. steps, [link](https://…), > note."),
+    )
+    slug = forms.CharField(
+        label=_("Address"), max_length=100, required=False, validators=[SLUG],
+        widget=UnfoldAdminTextInputWidget(),
+        help_text=_("Made from the title when left empty; the old address keeps working."),
+    )
+    matches_source = forms.BooleanField(
+        label=_("Says the same as the source text now"), required=False, initial=True,
+        widget=UnfoldBooleanSwitchWidget(),
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, article: Article | None, is_source: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.article = article
+        if is_source:
+            del self.fields["matches_source"]
+        if article is not None:
+            for name in ("title", "summary", "body", "slug", "version"):
+                self.initial.setdefault(name, getattr(article, name))
+
+    @property
+    def text_changed(self) -> bool:
+        """Whether there is anything to save."""
+        return bool(set(self.changed_data) - {"version", "matches_source"}) or (
+            "matches_source" in self.fields and self.cleaned_data["matches_source"]
+            and self.article is not None and self.article.is_stale
+        )
+
+    def text(self) -> ArticleText:
+        """The text as the services take it."""
+        data = self.cleaned_data
+        return ArticleText(data["title"], data["body"], data["summary"], data["slug"])
+
+
+class PlaceForm(forms.Form):
+    """Where an article stands."""
+
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=None, widget=UnfoldAdminSelectWidget()
+    )
+    is_faq = forms.BooleanField(
+        label=_("Frequent question"), required=False, widget=UnfoldBooleanSwitchWidget(),
+        help_text=_("The title is the question; shown on the page of frequent questions."),
+    )
+    position = forms.IntegerField(
+        label=_("Position"), min_value=0, max_value=30_000, initial=0,
+        widget=UnfoldAdminIntegerFieldWidget(), help_text=_("Lower ones come first."),
+    )
+
+    def __init__(self, *args: Any, group: ArticleGroup | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = HelpCategory.objects.prefetch_related("translations")
+        if group is not None:
+            self.initial |= {
+                "category": group.category_id, "is_faq": group.is_faq, "position": group.position
+            }
+
+
+class CategoryForm(forms.Form):
+    """A category with its names in the tenant's languages."""
+
+    key = forms.CharField(
+        label=_("Address"), max_length=60, validators=[SLUG], widget=UnfoldAdminTextInputWidget(),
+        help_text=_("Part of the address in every language; can't be changed later."),
+    )
+    icon = forms.CharField(
+        label=_("Icon"), max_length=40, initial="book-open", widget=UnfoldAdminTextInputWidget(),
+        help_text=_("A name from lucide.dev."),
+    )
+    audience = forms.ChoiceField(
+        label=_("Readers"), choices=Audience.choices, widget=UnfoldAdminSelectWidget()
+    )
+    position = forms.IntegerField(
+        label=_("Position"), min_value=0, max_value=30_000, initial=0,
+        widget=UnfoldAdminIntegerFieldWidget(),
+    )
+
+    def __init__(
+        self, *args: Any, actor: Actor, category: HelpCategory | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.languages: list[str] = list(actor.tenant.languages)
+        self.default_language = actor.tenant.default_language
+        for language in self.languages:
+            self._add_language(language, category)
+        if category is not None:
+            del self.fields["key"]
+            for name in ("icon", "audience", "position"):
+                self.initial.setdefault(name, getattr(category, name))
+
+    def _add_language(self, language: str, category: HelpCategory | None) -> None:
+        spoken = language_name(language)
+        self.fields[f"name_{language}"] = forms.CharField(
+            label=_("Name (%(language)s)") % {"language": spoken}, max_length=80,
+            required=language == self.default_language, widget=UnfoldAdminTextInputWidget(),
+        )
+        self.fields[f"description_{language}"] = forms.CharField(
+            label=_("Description (%(language)s)") % {"language": spoken}, max_length=160,
+            required=False, widget=UnfoldAdminTextInputWidget(),
+        )
+        texts = {text.language: text for text in category.translations.all()} if category else {}
+        if language in texts:
+            self.initial[f"name_{language}"] = texts[language].name
+            self.initial[f"description_{language}"] = texts[language].description
+
+    def names(self) -> dict[str, tuple[str, str]]:
+        """Name and description by language, as the services take them."""
+        data = self.cleaned_data
+        return {
+            code: (data[f"name_{code}"], data[f"description_{code}"]) for code in self.languages
+        }
+
+    def language_fields(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields of each language, for the template."""
+        return [
+            (language_name(code), [self[f"name_{code}"], self[f"description_{code}"]])
+            for code in self.languages
+        ]
