@@ -83,7 +83,10 @@ class ArticleGroup(TenantModel):
     """One article over all its languages."""
 
     category = models.ForeignKey(
-        HelpCategory, on_delete=models.PROTECT, db_index=False, related_name="groups",
+        HelpCategory,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="groups",
         verbose_name=_("category"),
     )
     is_faq = models.BooleanField(_("a frequent question"), default=False)
@@ -99,7 +102,8 @@ class ArticleGroup(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "category", "position", "id"], name="article_order"),
             models.Index(
-                fields=["tenant", "position", "id"], condition=models.Q(is_faq=True),
+                fields=["tenant", "position", "id"],
+                condition=models.Q(is_faq=True),
                 name="article_faq_order",
             ),
         ]
@@ -137,7 +141,10 @@ class Article(TenantModel):
     # Of the default language's text, when this translation was last brought up to it.
     source_version = models.PositiveIntegerField(null=True)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, db_index=False,
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        db_index=False,
         related_name="+",
     )
     created_at = models.DateTimeField(_("created"))
@@ -203,9 +210,7 @@ class FormerSlug(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "slug", "language"], name="former_slug_once"
-            )
+            models.UniqueConstraint(fields=["tenant", "slug", "language"], name="former_slug_once")
         ]
         indexes = [models.Index(fields=["tenant", "article"], name="former_slug_of")]
 
@@ -224,7 +229,10 @@ class ArticleRevision(TenantModel):
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     body = models.TextField(_("text"), blank=True)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, db_index=False,
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        db_index=False,
         related_name="+",
     )
     created_at = models.DateTimeField(_("saved"))
@@ -260,9 +268,7 @@ class ArticleReads(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "article", "day"], name="article_reads_once"
-            )
+            models.UniqueConstraint(fields=["tenant", "article", "day"], name="article_reads_once")
         ]
         indexes = [models.Index(fields=["tenant", "day", "article"], name="article_reads_by_day")]
 

@@ -55,9 +55,7 @@ class ArticleQuerySet(TenantQuerySet):
         translated = self.model.objects.visible_to(actor).filter(
             group=OuterRef("group"), language=language
         )
-        return self.filter(
-            Q(language=language) | Q(language=default) & ~Exists(translated)
-        )
+        return self.filter(Q(language=language) | Q(language=default) & ~Exists(translated))
 
     def with_source_version(self, default_language: str) -> "ArticleQuerySet":
         """`current_source`: the version that a translation's source has now; None for a source."""

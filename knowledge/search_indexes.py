@@ -72,7 +72,12 @@ class ArticleIndex(TenantIndex):
     def _hit(self, row: Article, language: str, default: str) -> Hit:
         category = row.group.category
         return Hit(
-            kind=self.kind, key=row.pk, title=row.title, url=row.url_in(language),
-            text=f"{row.summary} {plain_text(row.body)}", icon="file-text",
-            meta=category.text_in(language, default).name, language=row.language,
+            kind=self.kind,
+            key=row.pk,
+            title=row.title,
+            url=row.url_in(language),
+            text=f"{row.summary} {plain_text(row.body)}",
+            icon="file-text",
+            meta=category.text_in(language, default).name,
+            language=row.language,
         )

@@ -80,9 +80,7 @@ def most_read(actor: Actor, language: str, limit: int = 5) -> list[Article]:
     return found
 
 
-def suggest_articles(
-    actor: Actor, text: str, language: str, limit: int = 5
-) -> Sequence[Hit]:
+def suggest_articles(actor: Actor, text: str, language: str, limit: int = 5) -> Sequence[Hit]:
     """Articles that may answer a sentence; each has .title, .url, .text (plain) and .meta."""
     return queries.suggest_any(actor, text, language, kinds=["article"], limit=limit)
 

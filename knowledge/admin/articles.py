@@ -37,8 +37,10 @@ class WorkFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
-            ("missing", _("Translation missing")), ("stale", _("Translation behind its source")),
-            (ArticleState.REVIEW, _("In review")), (ArticleState.DRAFT, _("Draft")),
+            ("missing", _("Translation missing")),
+            ("stale", _("Translation behind its source")),
+            (ArticleState.REVIEW, _("In review")),
+            (ArticleState.DRAFT, _("Draft")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
@@ -91,7 +93,8 @@ class ArticleGroupAdmin(TenantModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         texts = Article.objects.with_source_version(request.tenant.default_language)
         return (
-            super().get_queryset(request)
+            super()
+            .get_queryset(request)
             .select_related("category", "tenant")
             .prefetch_related(
                 "category__translations",
@@ -120,7 +123,8 @@ class ArticleGroupAdmin(TenantModelAdmin):
     def languages(self, row: ArticleGroup) -> SafeString:
         texts = {text.language: text for text in row.articles.all()}
         return format_html_join(
-            "", '<a href="{}" class="{} {}" title="{}">{}</a>',
+            "",
+            '<a href="{}" class="{} {}" title="{}">{}</a>',
             [
                 (editor.url_of(row, code), LABEL, TONES[state], words, f"{code}: {words}")
                 for code in row.tenant.languages
@@ -132,7 +136,8 @@ class ArticleGroupAdmin(TenantModelAdmin):
         view = self.admin_site.admin_view
         own = [
             path(
-                "<int:pk>/<slug:language>/revisions/", view(revisions.revisions),
+                "<int:pk>/<slug:language>/revisions/",
+                view(revisions.revisions),
                 name="knowledge_articlegroup_revisions",
             ),
         ]

@@ -77,8 +77,11 @@ class HelpCategoryAdmin(TenantModelAdmin):
             "title": category.text_in(get_language() or "").name if category else _("New category"),
             "opts": self.opts,
             "form": form,
-            "plain_fields": [form[name] for name in ("key", "icon", "audience", "position")
-                             if name in form.fields],
+            "plain_fields": [
+                form[name]
+                for name in ("key", "icon", "audience", "position")
+                if name in form.fields
+            ],
         }
         return TemplateResponse(request, "admin/knowledge/category_form.html", context)
 

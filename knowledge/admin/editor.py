@@ -47,9 +47,12 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and place.is_valid():
         if request.POST.get("action") == "preview":
             return _page(request, None, None, form, place, language)
-        article = _guarded(form, lambda: services.create_article(
-            actor=request.actor, language=language, text=form.text(), **place.cleaned_data
-        ))
+        article = _guarded(
+            form,
+            lambda: services.create_article(
+                actor=request.actor, language=language, text=form.text(), **place.cleaned_data
+            ),
+        )
         if article is not None:
             messages.success(request, _("The draft was saved."))
             return redirect(url_of(article.group, language))
@@ -65,7 +68,8 @@ def edit(request: HttpRequest, object_id: str) -> HttpResponse:
     action = request.POST.get("action", "")
     place = PlaceForm(request.POST if action == "place" else None, group=group)
     form = ArticleTextForm(
-        request.POST if action and action != "place" else None, article=article,
+        request.POST if action and action != "place" else None,
+        article=article,
         is_source=language == request.tenant.default_language,
     )
     if request.method == "POST" and _done(request, action, group, article, form, place, language):
@@ -95,19 +99,30 @@ def _language(request: HttpRequest) -> str:
 
 
 def _done(
-    request: HttpRequest, action: str, group: ArticleGroup, article: Article | None,
-    form: ArticleTextForm, place: PlaceForm, language: str,
+    request: HttpRequest,
+    action: str,
+    group: ArticleGroup,
+    article: Article | None,
+    form: ArticleTextForm,
+    place: PlaceForm,
+    language: str,
 ) -> bool:
     """Carry the action out; False shows the page again, with errors or the preview."""
     actor = request.actor
     if action == "place":
-        return place.is_valid() and _told(request, _guarded(
-            place, lambda: services.move_group(actor=actor, group=group, **place.cleaned_data)
-        ), _("The place was saved."))
+        return place.is_valid() and _told(
+            request,
+            _guarded(
+                place, lambda: services.move_group(actor=actor, group=group, **place.cleaned_data)
+            ),
+            _("The place was saved."),
+        )
     if action == "delete" and article is not None:
-        return _told(request, _guarded(
-            form, lambda: services.delete_article(actor=actor, article=article) or True
-        ), _("The text was deleted."))
+        return _told(
+            request,
+            _guarded(form, lambda: services.delete_article(actor=actor, article=article) or True),
+            _("The text was deleted."),
+        )
     if action not in ("save", *MOVES) or not form.is_valid():
         return False
     answer = _guarded(form, lambda: _save_and_move(actor, action, group, article, form, language))
@@ -116,8 +131,12 @@ def _done(
 
 
 def _save_and_move(
-    actor: Actor, action: str, group: ArticleGroup, article: Article | None,
-    form: ArticleTextForm, language: str,
+    actor: Actor,
+    action: str,
+    group: ArticleGroup,
+    article: Article | None,
+    form: ArticleTextForm,
+    language: str,
 ) -> Article:
     """Save what was changed, then take the step that was asked for."""
     matches = form.cleaned_data.get("matches_source", True)
@@ -127,7 +146,10 @@ def _save_and_move(
         )
     elif form.text_changed:
         article = services.save_revision(
-            actor=actor, article=article, text=form.text(), matches_source=matches,
+            actor=actor,
+            article=article,
+            text=form.text(),
+            matches_source=matches,
             expected_version=form.cleaned_data["version"],
         )
     return MOVES[action](actor=actor, article=article) if action in MOVES else article
@@ -151,29 +173,37 @@ def _told(request: HttpRequest, answer: Any, words: str) -> bool:
 
 
 def _page(
-    request: HttpRequest, group: ArticleGroup | None, article: Article | None,
-    form: ArticleTextForm, place: PlaceForm, language: str,
+    request: HttpRequest,
+    group: ArticleGroup | None,
+    article: Article | None,
+    form: ArticleTextForm,
+    place: PlaceForm,
+    language: str,
     texts: dict[str, Article] | None = None,
 ) -> HttpResponse:
     default = request.tenant.default_language
-    return TemplateResponse(request, "admin/knowledge/article_form.html", {
-        **site.each_context(request),
-        "title": str(group) if group else _("New article"),
-        "opts": ArticleGroup._meta,
-        "group": group,
-        "article": article,
-        "form": form,
-        "place": place,
-        "language": language,
-        "language_name": language_name(language),
-        "tabs_list": _tabs(request, group, language, texts or {}),
-        "source": (texts or {}).get(default) if language != default else None,
-        "moves": _moves(request.actor, article),
-        "can_edit": article is None or policies.can_edit(request.actor, article),
-        "can_place": group is None or policies.can_publish(request.actor),
-        "preview": _preview(request, form),
-        "prose": " ".join(PROSE_CLASSES),
-    })
+    return TemplateResponse(
+        request,
+        "admin/knowledge/article_form.html",
+        {
+            **site.each_context(request),
+            "title": str(group) if group else _("New article"),
+            "opts": ArticleGroup._meta,
+            "group": group,
+            "article": article,
+            "form": form,
+            "place": place,
+            "language": language,
+            "language_name": language_name(language),
+            "tabs_list": _tabs(request, group, language, texts or {}),
+            "source": (texts or {}).get(default) if language != default else None,
+            "moves": _moves(request.actor, article),
+            "can_edit": article is None or policies.can_edit(request.actor, article),
+            "can_place": group is None or policies.can_publish(request.actor),
+            "preview": _preview(request, form),
+            "prose": " ".join(PROSE_CLASSES),
+        },
+    )
 
 
 def _tabs(
@@ -183,15 +213,22 @@ def _tabs(
     tabs = []
     for code in request.tenant.languages:
         text = texts.get(code)
-        note = "" if group is None else _("missing") if text is None else (
-            _("behind its source") if text.is_stale else text.get_state_display()
+        note = (
+            ""
+            if group is None
+            else _("missing")
+            if text is None
+            else (_("behind its source") if text.is_stale else text.get_state_display())
         )
         name = language_name(code)
-        tabs.append({
-            "title": f"{name} · {note}" if note else name,
-            "link": url_of(group, code) if group else f"?language={code}",
-            "active": code == current, "has_permission": True,
-        })
+        tabs.append(
+            {
+                "title": f"{name} · {note}" if note else name,
+                "link": url_of(group, code) if group else f"?language={code}",
+                "active": code == current,
+                "has_permission": True,
+            }
+        )
     return tabs
 
 
@@ -201,9 +238,12 @@ def _moves(actor: Actor, article: Article | None) -> list[dict[str, str]]:
     offered = [
         ("publish", ArticleState.PUBLISHED, _("Save and publish"), policies.can_publish(actor)),
         ("submit", ArticleState.REVIEW, _("Submit for review"), policies.can_write(actor)),
-        ("unpublish" if state == ArticleState.PUBLISHED else "draft", ArticleState.DRAFT,
-         _("Unpublish") if state == ArticleState.PUBLISHED else _("Back to draft"),
-         policies.can_publish(actor) or state == ArticleState.REVIEW),
+        (
+            "unpublish" if state == ArticleState.PUBLISHED else "draft",
+            ArticleState.DRAFT,
+            _("Unpublish") if state == ArticleState.PUBLISHED else _("Back to draft"),
+            policies.can_publish(actor) or state == ArticleState.REVIEW,
+        ),
     ]
     return [
         {"action": action, "label": label}

@@ -26,27 +26,35 @@ SLUG = RegexValidator(r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Use a–z, 0–9 and hy
 class ArticleTextForm(forms.Form):
     """What an author writes in one language."""
 
-    title = forms.CharField(
-        label=_("Title"), max_length=140, widget=UnfoldAdminTextInputWidget()
-    )
+    title = forms.CharField(label=_("Title"), max_length=140, widget=UnfoldAdminTextInputWidget())
     summary = forms.CharField(
-        label=_("Summary"), max_length=300, required=False, widget=UnfoldAdminTextInputWidget(),
+        label=_("Summary"),
+        max_length=300,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
         help_text=_("Shown in lists and search engines; made from the text when left empty."),
     )
     body = forms.CharField(
-        label=_("Text"), max_length=MAX_BODY, required=False,
+        label=_("Text"),
+        max_length=MAX_BODY,
+        required=False,
         widget=UnfoldAdminExpandableTextareaWidget(
             attrs={"rows": 22, "class": "font-mono", "spellcheck": "true"}
         ),
         help_text=_("Markdown: ## heading, **bold**, - list, 1. steps, [link](https://…), > note."),
     )
     slug = forms.CharField(
-        label=_("Address"), max_length=100, required=False, validators=[SLUG],
+        label=_("Address"),
+        max_length=100,
+        required=False,
+        validators=[SLUG],
         widget=UnfoldAdminTextInputWidget(),
         help_text=_("Made from the title when left empty; the old address keeps working."),
     )
     matches_source = forms.BooleanField(
-        label=_("Says the same as the source text now"), required=False, initial=True,
+        label=_("Says the same as the source text now"),
+        required=False,
+        initial=True,
         widget=UnfoldBooleanSwitchWidget(),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput())
@@ -64,8 +72,10 @@ class ArticleTextForm(forms.Form):
     def text_changed(self) -> bool:
         """Whether there is anything to save."""
         return bool(set(self.changed_data) - {"version", "matches_source"}) or (
-            "matches_source" in self.fields and self.cleaned_data["matches_source"]
-            and self.article is not None and self.article.is_stale
+            "matches_source" in self.fields
+            and self.cleaned_data["matches_source"]
+            and self.article is not None
+            and self.article.is_stale
         )
 
     def text(self) -> ArticleText:
@@ -81,12 +91,18 @@ class PlaceForm(forms.Form):
         label=_("Category"), queryset=None, widget=UnfoldAdminSelectWidget()
     )
     is_faq = forms.BooleanField(
-        label=_("Frequent question"), required=False, widget=UnfoldBooleanSwitchWidget(),
+        label=_("Frequent question"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget(),
         help_text=_("The title is the question; shown on the page of frequent questions."),
     )
     position = forms.IntegerField(
-        label=_("Position"), min_value=0, max_value=30_000, initial=0,
-        widget=UnfoldAdminIntegerFieldWidget(), help_text=_("Lower ones come first."),
+        label=_("Position"),
+        min_value=0,
+        max_value=30_000,
+        initial=0,
+        widget=UnfoldAdminIntegerFieldWidget(),
+        help_text=_("Lower ones come first."),
     )
 
     def __init__(self, *args: Any, group: ArticleGroup | None = None, **kwargs: Any) -> None:
@@ -94,7 +110,9 @@ class PlaceForm(forms.Form):
         self.fields["category"].queryset = HelpCategory.objects.prefetch_related("translations")
         if group is not None:
             self.initial |= {
-                "category": group.category_id, "is_faq": group.is_faq, "position": group.position
+                "category": group.category_id,
+                "is_faq": group.is_faq,
+                "position": group.position,
             }
 
 
@@ -102,18 +120,27 @@ class CategoryForm(forms.Form):
     """A category with its names in the tenant's languages."""
 
     key = forms.CharField(
-        label=_("Address"), max_length=60, validators=[SLUG], widget=UnfoldAdminTextInputWidget(),
+        label=_("Address"),
+        max_length=60,
+        validators=[SLUG],
+        widget=UnfoldAdminTextInputWidget(),
         help_text=_("Part of the address in every language; can't be changed later."),
     )
     icon = forms.CharField(
-        label=_("Icon"), max_length=40, initial="book-open", widget=UnfoldAdminTextInputWidget(),
+        label=_("Icon"),
+        max_length=40,
+        initial="book-open",
+        widget=UnfoldAdminTextInputWidget(),
         help_text=_("A name from lucide.dev."),
     )
     audience = forms.ChoiceField(
         label=_("Readers"), choices=Audience.choices, widget=UnfoldAdminSelectWidget()
     )
     position = forms.IntegerField(
-        label=_("Position"), min_value=0, max_value=30_000, initial=0,
+        label=_("Position"),
+        min_value=0,
+        max_value=30_000,
+        initial=0,
         widget=UnfoldAdminIntegerFieldWidget(),
     )
 
@@ -133,12 +160,16 @@ class CategoryForm(forms.Form):
     def _add_language(self, language: str, category: HelpCategory | None) -> None:
         spoken = language_name(language)
         self.fields[f"name_{language}"] = forms.CharField(
-            label=_("Name (%(language)s)") % {"language": spoken}, max_length=80,
-            required=language == self.default_language, widget=UnfoldAdminTextInputWidget(),
+            label=_("Name (%(language)s)") % {"language": spoken},
+            max_length=80,
+            required=language == self.default_language,
+            widget=UnfoldAdminTextInputWidget(),
         )
         self.fields[f"description_{language}"] = forms.CharField(
-            label=_("Description (%(language)s)") % {"language": spoken}, max_length=160,
-            required=False, widget=UnfoldAdminTextInputWidget(),
+            label=_("Description (%(language)s)") % {"language": spoken},
+            max_length=160,
+            required=False,
+            widget=UnfoldAdminTextInputWidget(),
         )
         texts = {text.language: text for text in category.translations.all()} if category else {}
         if language in texts:

@@ -39,18 +39,22 @@ def revisions(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     chosen = _chosen(request, rows)
     if request.method == "POST" and chosen is not None:
         return _restore(request, article, chosen)
-    return TemplateResponse(request, "admin/knowledge/revisions.html", {
-        **site.each_context(request),
-        "title": _("Versions of “%(title)s”") % {"title": article.title},
-        "opts": ArticleGroup._meta,
-        "article": article,
-        "language_name": language_name(language),
-        "editor_url": editor.url_of(article.group, language),
-        "rows": rows,
-        "chosen": chosen,
-        "lines": compare(_before(article, chosen), chosen) if chosen else [],
-        "can_restore": policies.can_edit(request.actor, article),
-    })
+    return TemplateResponse(
+        request,
+        "admin/knowledge/revisions.html",
+        {
+            **site.each_context(request),
+            "title": _("Versions of “%(title)s”") % {"title": article.title},
+            "opts": ArticleGroup._meta,
+            "article": article,
+            "language_name": language_name(language),
+            "editor_url": editor.url_of(article.group, language),
+            "rows": rows,
+            "chosen": chosen,
+            "lines": compare(_before(article, chosen), chosen) if chosen else [],
+            "can_restore": policies.can_edit(request.actor, article),
+        },
+    )
 
 
 def _chosen(request: HttpRequest, rows: list[ArticleRevision]) -> ArticleRevision | None:

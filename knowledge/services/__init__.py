@@ -14,7 +14,18 @@ from knowledge.services.reads import record_read
 from knowledge.services.seeds import seed_help
 
 __all__ = [
-    "ArticleText", "add_translation", "create_article", "create_category", "delete_article", "move_group",
-    "publish", "record_read", "return_to_draft", "save_revision", "seed_help",
-    "submit_for_review", "unpublish", "update_category",
+    "ArticleText",
+    "add_translation",
+    "create_article",
+    "create_category",
+    "delete_article",
+    "move_group",
+    "publish",
+    "record_read",
+    "return_to_draft",
+    "save_revision",
+    "seed_help",
+    "submit_for_review",
+    "unpublish",
+    "update_category",
 ]

@@ -80,9 +80,14 @@ def _create_text(
         raise DomainError(_("The portal doesn't offer this language."), field="language")
     now = at or timezone.now()
     article = Article(
-        tenant=actor.tenant, group=group, language=language, author=actor.user,
+        tenant=actor.tenant,
+        group=group,
+        language=language,
+        author=actor.user,
         slug=_free_slug(text.slug or text.title, language, None),
-        created_at=now, updated_at=now, **_written(text),
+        created_at=now,
+        updated_at=now,
+        **_written(text),
     )
     if matches_source:
         article.source_version = _source_version(actor, article)
@@ -139,9 +144,7 @@ def move_group(
 ) -> ArticleGroup:
     """Where an article stands in the help centre."""
     policies.require(policies.can_publish(actor))
-    changes = apply_changes(
-        group, {"category": category, "is_faq": is_faq, "position": position}
-    )
+    changes = apply_changes(group, {"category": category, "is_faq": is_faq, "position": position})
     if changes:
         record(actor, "article.moved", group, changes)
         queue_update(*group.articles.select_related("tenant"))
@@ -181,9 +184,7 @@ def _source_version(actor: Actor, article: Article) -> int | None:
     """The version of the default language's text now; None for that text itself."""
     if article.language == actor.tenant.default_language:
         return None
-    source = Article.objects.filter(
-        group=article.group_id, language=actor.tenant.default_language
-    )
+    source = Article.objects.filter(group=article.group_id, language=actor.tenant.default_language)
     found: int | None = source.values_list("version", flat=True).first()
     return found
 
@@ -211,6 +212,12 @@ def _keep_former_slug(actor: Actor, article: Article, old: str) -> None:
 
 def _keep_revision(actor: Actor, article: Article, now: datetime) -> None:
     ArticleRevision.objects.create(
-        tenant=actor.tenant, article=article, version=article.version, title=article.title,
-        summary=article.summary, body=article.body, author=actor.user, created_at=now,
+        tenant=actor.tenant,
+        article=article,
+        version=article.version,
+        title=article.title,
+        summary=article.summary,
+        body=article.body,
+        author=actor.user,
+        created_at=now,
     )

@@ -81,7 +81,9 @@ def _name(actor: Actor, category: HelpCategory, names: Names) -> dict[str, tuple
         changes[f"name_{language}"] = (before[0], name)
         if name:
             HelpCategoryTranslation.objects.update_or_create(
-                tenant=actor.tenant, category=category, language=language,
+                tenant=actor.tenant,
+                category=category,
+                language=language,
                 defaults={"name": name, "description": description},
             )
         elif text:

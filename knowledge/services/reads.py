@@ -11,9 +11,7 @@ from portal.shared.actors import Actor
 
 
 @transaction.atomic
-def record_read(
-    *, actor: Actor, article: Article, count: int = 1, day: date | None = None
-) -> None:
+def record_read(*, actor: Actor, article: Article, count: int = 1, day: date | None = None) -> None:
     """Add to the article's reads of a day (today); no audit row, nothing but a figure changes."""
     row = ArticleReads.objects.filter(article=article, day=day or timezone.localdate())
     if row.update(count=F("count") + count):

@@ -10,18 +10,37 @@ from portal.shared.actors import Actor
 
 # key, icon, name, description
 CATEGORIES: tuple[tuple[str, str, str, str], ...] = (
-    ("orders-delivery", "package",
-     gettext_noop("Orders and delivery"), gettext_noop("Tracking, changes, pick-up")),
-    ("returns-claims", "undo-2",
-     gettext_noop("Returns and claims"), gettext_noop("Damaged, wrong or unwanted")),
-    ("invoices-payment", "credit-card",
-     gettext_noop("Invoices and payment"), gettext_noop("VAT, credit terms, statements")),
-    ("product-guides", "wrench",
-     gettext_noop("Product guides"), gettext_noop("Fitting, sizes, certificates")),
-    ("your-account", "users",
-     gettext_noop("Your account"), gettext_noop("People, roles, addresses")),
-    ("connections", "plug",
-     gettext_noop("Connections"), gettext_noop("EDI, punch-out, exports")),
+    (
+        "orders-delivery",
+        "package",
+        gettext_noop("Orders and delivery"),
+        gettext_noop("Tracking, changes, pick-up"),
+    ),
+    (
+        "returns-claims",
+        "undo-2",
+        gettext_noop("Returns and claims"),
+        gettext_noop("Damaged, wrong or unwanted"),
+    ),
+    (
+        "invoices-payment",
+        "credit-card",
+        gettext_noop("Invoices and payment"),
+        gettext_noop("VAT, credit terms, statements"),
+    ),
+    (
+        "product-guides",
+        "wrench",
+        gettext_noop("Product guides"),
+        gettext_noop("Fitting, sizes, certificates"),
+    ),
+    (
+        "your-account",
+        "users",
+        gettext_noop("Your account"),
+        gettext_noop("People, roles, addresses"),
+    ),
+    ("connections", "plug", gettext_noop("Connections"), gettext_noop("EDI, punch-out, exports")),
 )
 
 

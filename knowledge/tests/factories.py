@@ -42,7 +42,9 @@ def translate(
     """The article in another language."""
     actor = system_actor(article.tenant)
     found = services.add_translation(
-        actor=actor, group=article.group, language=language,
+        actor=actor,
+        group=article.group,
+        language=language,
         text=ArticleText(title=title, body=body),
     )
     return services.publish(actor=actor, article=found) if published else found
@@ -52,6 +54,10 @@ def make_private(tenant: Tenant, key: str) -> HelpCategory:
     """Turn a seeded category into one for signed-in customers only."""
     category = HelpCategory.objects.get(key=key)
     return services.update_category(
-        actor=system_actor(tenant), category=category, names={}, icon=category.icon,
-        position=category.position, audience="customers",
+        actor=system_actor(tenant),
+        category=category,
+        names={},
+        icon=category.icon,
+        position=category.position,
+        audience="customers",
     )

@@ -51,7 +51,9 @@ SEEN = {
 }
 
 
-def test_who_sees_what(client_for: ClientFor, tenant: Tenant, cast: Cast, articles: dict[str, Article]) -> None:
+def test_who_sees_what(
+    client_for: ClientFor, tenant: Tenant, cast: Cast, articles: dict[str, Article]
+) -> None:
     found: dict[str | None, set[str]] = {}
     listed: dict[str | None, set[str]] = {}
     for who in SEEN:
@@ -79,7 +81,9 @@ def test_help_leads_to_the_visitors_language(visitor: Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["/pt/help/", "/pt/help/faq/", "/xx/help/", "/en/help/nothing/"])
-def test_languages_not_offered_and_unknown_categories_are_missing(visitor: Client, path: str) -> None:
+def test_languages_not_offered_and_unknown_categories_are_missing(
+    visitor: Client, path: str
+) -> None:
     assert visitor.get(path).status_code == 404
 
 
@@ -184,7 +188,9 @@ def test_faq_opens_in_place(visitor: Client, in_tenant: Tenant) -> None:
     assert "Frequent questions" in visitor.get("/en/help/").content.decode()
 
 
-def test_reads_count_by_post_and_not_for_staff(client_for: ClientFor, tenant: Tenant, cast: Cast, articles: dict[str, Article]) -> None:
+def test_reads_count_by_post_and_not_for_staff(
+    client_for: ClientFor, tenant: Tenant, cast: Cast, articles: dict[str, Article]
+) -> None:
     slug = articles["published"].slug
     for user in (None, cast.owner, cast.agent):
         client = client_for(user, tenant)
@@ -222,7 +228,9 @@ def test_pages_ask_the_database_little_and_the_same(
         source = make_article(in_tenant, f"One {position}", is_faq=True)
         translate(source, "lt", f"Vienas {position}")
     for path, most in (
-        ("/en/help/", 6), ("/en/help/orders-delivery/", 4), ("/lt/help/faq/", 4),
+        ("/en/help/", 6),
+        ("/en/help/orders-delivery/", 4),
+        ("/lt/help/faq/", 4),
         ("/lt/help/articles/vienas-0/", 6),
     ):
         visitor.get(path)

@@ -21,8 +21,12 @@ ActorOf = Callable[..., Actor]
 def test_new_tenant_has_six_categories_in_its_languages(in_tenant: Tenant) -> None:
     categories = list(HelpCategory.objects.prefetch_related("translations"))
     assert [category.key for category in categories] == [
-        "orders-delivery", "returns-claims", "invoices-payment", "product-guides",
-        "your-account", "connections",
+        "orders-delivery",
+        "returns-claims",
+        "invoices-payment",
+        "product-guides",
+        "your-account",
+        "connections",
     ]
     assert {text.language for text in categories[0].translations.all()} == {"en", "lt"}
     assert str(categories[0]) == "Orders and delivery"
@@ -46,7 +50,9 @@ def test_slugs_are_unique_within_a_language(in_tenant: Tenant) -> None:
     second = make_article(in_tenant, "Ąžuolo lentynos")
     other = make_article(in_tenant, "Ąžuolo lentynos", language="lt")
     assert [first.slug, second.slug, other.slug] == [
-        "azuolo-lentynos", "azuolo-lentynos-2", "azuolo-lentynos",
+        "azuolo-lentynos",
+        "azuolo-lentynos-2",
+        "azuolo-lentynos",
     ]
 
 
@@ -59,7 +65,8 @@ def test_every_move_is_allowed_or_refused_by_the_table(
     Article.objects.filter(pk=article.pk).update(state=source)
     article.refresh_from_db()
     move = {
-        ArticleState.DRAFT: services.unpublish, ArticleState.REVIEW: services.submit_for_review,
+        ArticleState.DRAFT: services.unpublish,
+        ArticleState.REVIEW: services.submit_for_review,
         ArticleState.PUBLISHED: services.publish,
     }[ArticleState(target)]
     if target in TRANSITIONS[source]:
@@ -197,7 +204,11 @@ def test_category_names_change_with_an_audit_row(in_tenant: Tenant) -> None:
     actor = system_actor(in_tenant)
     category = HelpCategory.objects.get(key="connections")
     services.update_category(
-        actor=actor, category=category, icon="plug", position=5, audience="public",
+        actor=actor,
+        category=category,
+        icon="plug",
+        position=5,
+        audience="public",
         names={"en": ("Links", "EDI"), "lt": ("", ""), "pt": ("Não", "")},
     )
     category = HelpCategory.objects.get(key="connections")

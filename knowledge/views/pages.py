@@ -41,11 +41,18 @@ def to_language(request: HttpRequest, rest: str = "") -> HttpResponse:
 def index(request: HttpRequest, language: str) -> HttpResponse:
     """Categories, what others read, and the way on."""
     actor = request.actor
-    return _page(request, "knowledge/index.html", language, "knowledge:index", [], {
-        "categories": selectors.categories_with_counts(actor, language),
-        "most_read": selectors.most_read(actor, language),
-        "has_faq": selectors.frequent_questions(actor, language).exists(),
-    })
+    return _page(
+        request,
+        "knowledge/index.html",
+        language,
+        "knowledge:index",
+        [],
+        {
+            "categories": selectors.categories_with_counts(actor, language),
+            "most_read": selectors.most_read(actor, language),
+            "has_faq": selectors.frequent_questions(actor, language).exists(),
+        },
+    )
 
 
 @require_safe
@@ -61,10 +68,21 @@ def category(request: HttpRequest, language: str, key: str) -> HttpResponse:
     for article_row in articles:
         article_row.url = article_row.url_in(language)
     crumbs = [_help_crumb(language), Crumb(text.name)]
-    return _page(request, "knowledge/category.html", language, "knowledge:category", [key], {
-        "category": row, "text": text, "articles": articles, "crumbs": crumbs,
-        "older_url": older, "newer_url": row.url_in(language) if request.GET.get("after") else "",
-    })
+    return _page(
+        request,
+        "knowledge/category.html",
+        language,
+        "knowledge:category",
+        [key],
+        {
+            "category": row,
+            "text": text,
+            "articles": articles,
+            "crumbs": crumbs,
+            "older_url": older,
+            "newer_url": row.url_in(language) if request.GET.get("after") else "",
+        },
+    )
 
 
 def _articles_page(
@@ -85,10 +103,17 @@ def _articles_page(
 def faq(request: HttpRequest, language: str) -> HttpResponse:
     """Frequent questions with their answers, by category."""
     rows = selectors.frequent_questions(request.actor, language)
-    return _page(request, "knowledge/faq.html", language, "knowledge:faq", [], {
-        "sections": faq_sections(list(rows), language, request.tenant.default_language),
-        "crumbs": [_help_crumb(language), Crumb(_("Frequent questions"))],
-    })
+    return _page(
+        request,
+        "knowledge/faq.html",
+        language,
+        "knowledge:faq",
+        [],
+        {
+            "sections": faq_sections(list(rows), language, request.tenant.default_language),
+            "crumbs": [_help_crumb(language), Crumb(_("Frequent questions"))],
+        },
+    )
 
 
 @require_safe
@@ -142,13 +167,15 @@ def _article_context(
         "canonical": tenant_url(request.tenant, row.get_absolute_url()),
         "alternates": alternates_of_versions(request.tenant, versions),
         "other_versions": [
-            (language_name(v.language), v) for v in versions
+            (language_name(v.language), v)
+            for v in versions
             if v.language not in (language, row.language)
         ],
         "related": selectors.related_articles(request.actor, row, language),
         "read_url": reverse("knowledge:read", args=[language, row.slug]),
         "crumbs": [
-            _help_crumb(language), Crumb(name, row.group.category.url_in(language)),
+            _help_crumb(language),
+            Crumb(name, row.group.category.url_in(language)),
             Crumb(row.title),
         ],
     }
@@ -159,13 +186,18 @@ def _help_crumb(language: str) -> Crumb:
 
 
 def _page(
-    request: HttpRequest, template: str, language: str, name: str, args: list[str],
+    request: HttpRequest,
+    template: str,
+    language: str,
+    name: str,
+    args: list[str],
     context: dict[str, Any],
 ) -> HttpResponse:
     """A page that exists at the same address in every language."""
     alternates: list[Alternate] = alternates_of_page(request.tenant, name, args)
     canonical = tenant_url(request.tenant, reverse(name, args=[language, *args]))
     return render(
-        request, template,
+        request,
+        template,
         {"language": language, "alternates": alternates, "canonical": canonical} | context,
     )

@@ -66,9 +66,7 @@ def search_url(text: str, **options: object) -> str:
     return f"{reverse('search')}?{urlencode({'q': text} | options)}"
 
 
-def results_page(
-    actor: Actor, text: str, language: str, *, kind: str, page: int
-) -> dict[str, Any]:
+def results_page(actor: Actor, text: str, language: str, *, kind: str, page: int) -> dict[str, Any]:
     """The context of the search page."""
     kinds = kinds_for(actor, language)
     shown = [name for name in kinds if kind in ("", name)]
@@ -94,15 +92,14 @@ def results_page(
 def kinds_for(actor: Actor, language: str) -> list[str]:
     """The kinds of which the actor may find anything."""
     return [
-        kind for kind in KINDS
+        kind
+        for kind in KINDS
         if kind in queries.indexes_by_kind()
         and queries.permission_query(actor, language, [kind]) is not None
     ]
 
 
-def _pages(
-    text: str, kind: str, page: int, found: dict[str, queries.Found]
-) -> dict[str, str]:
+def _pages(text: str, kind: str, page: int, found: dict[str, queries.Found]) -> dict[str, str]:
     more = bool(kind) and any(one.has_more for one in found.values())
     return {
         "newer_url": search_url(text, kind=kind, page=page - 1) if kind and page > 1 else "",
@@ -143,8 +140,11 @@ def suggestion_rows(found: Iterable[Hit]) -> list[dict[str, Any]]:
 def _did_you_mean(actor: Actor, text: str, language: str) -> list[tuple[str, str]]:
     """Words of near spelling, taken from titles the actor may see: nothing else can show."""
     words = wanted_words(text)
-    near = {fold(word): word for hit in queries.near(actor, words, language)
-            for word in words_of(hit.title)}
+    near = {
+        fold(word): word
+        for hit in queries.near(actor, words, language)
+        for word in words_of(hit.title)
+    }
     replaced = []
     for word in words:
         matches = get_close_matches(fold(word), near, n=1, cutoff=CLOSENESS)

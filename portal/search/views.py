@@ -28,8 +28,11 @@ def results(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("page", "1")
     page = min(int(number), MAX_PAGE) if number.isdecimal() and len(number) < 4 else 1
     context = results_page(
-        request.actor, asked_text(request), request.LANGUAGE_CODE,
-        kind=kind if kind in KINDS else "", page=max(page, 1),
+        request.actor,
+        asked_text(request),
+        request.LANGUAGE_CODE,
+        kind=kind if kind in KINDS else "",
+        page=max(page, 1),
     )
     return render(request, "search/results.html", context)
 
@@ -44,7 +47,8 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         else ()
     )
     return render(
-        request, "components/search_suggestions.html",
+        request,
+        "components/search_suggestions.html",
         {
             "q": text,
             "suggestions": suggestion_rows(found),

@@ -63,7 +63,9 @@ def test_published_is_found_at_once_and_unpublished_no_more(
     assert "Nothing found" in page(visitor, "runner")
 
 
-def test_hits_are_asked_of_the_database_again(in_tenant: Tenant, anonymous: Actor, work: Work) -> None:
+def test_hits_are_asked_of_the_database_again(
+    in_tenant: Tenant, anonymous: Actor, work: Work
+) -> None:
     article = make_article(in_tenant, "Pallets")
     work(in_tenant)
     assert titles(anonymous, "pallet") == ["Pallets"]
@@ -85,7 +87,10 @@ def test_visibility_of_each_kind_of_reader(
     }
     public, private = {"Zebra public"}, {"Zebra public", "Zebra private"}
     assert seen == {
-        None: public, "owner": private, "foreign_owner": public, "agent": private,
+        None: public,
+        "owner": private,
+        "foreign_owner": public,
+        "agent": private,
         "knowledge": {*private, "Zebra draft"},
     }
 
@@ -157,16 +162,72 @@ def test_planted_document_of_a_neighbour_never_shows(
 
 
 FUZZ = [
-    "AND", "OR", "NOT", "a AND", "(", ")", "((", "a)", '"', '"a', "a:b", "title_en:x", "tenant_id:2",
-    "*", "**", "a*", "*a", "?", "a?", "~", "a~2", "a~9", "^", "a^", "a^b", "[", "[a TO", "{a TO b}",
-    "a..b", "-", "--", "- a", "-a", "+a", "!a", "\\", "a\\", "//", "/a/", "<", "<a>", "a>b", "%", "%00",
-    "\x00", "é́́́", "ｆｕｌｌ", "😀", "a" * 500, "x " * 300, "1e999", "2026-01-01", "'", "';--", "_",
-    "tenant_id:[1 TO 9]", "kind:ticket", "NOT kind:article", "* OR tenant_id:2",
+    "AND",
+    "OR",
+    "NOT",
+    "a AND",
+    "(",
+    ")",
+    "((",
+    "a)",
+    '"',
+    '"a',
+    "a:b",
+    "title_en:x",
+    "tenant_id:2",
+    "*",
+    "**",
+    "a*",
+    "*a",
+    "?",
+    "a?",
+    "~",
+    "a~2",
+    "a~9",
+    "^",
+    "a^",
+    "a^b",
+    "[",
+    "[a TO",
+    "{a TO b}",
+    "a..b",
+    "-",
+    "--",
+    "- a",
+    "-a",
+    "+a",
+    "!a",
+    "\\",
+    "a\\",
+    "//",
+    "/a/",
+    "<",
+    "<a>",
+    "a>b",
+    "%",
+    "%00",
+    "\x00",
+    "é́́́",
+    "ｆｕｌｌ",
+    "😀",
+    "a" * 500,
+    "x " * 300,
+    "1e999",
+    "2026-01-01",
+    "'",
+    "';--",
+    "_",
+    "tenant_id:[1 TO 9]",
+    "kind:ticket",
+    "NOT kind:article",
+    "* OR tenant_id:2",
 ]
 
 
 @pytest.mark.parametrize("path", ["/search/", "/search/suggest/"])
-def test_no_input_breaks_the_search(in_tenant: Tenant, visitor: Client, work: Work, path: str) -> None:
+def test_no_input_breaks_the_search(
+    in_tenant: Tenant, visitor: Client, work: Work, path: str
+) -> None:
     make_article(in_tenant, "A title")
     work(in_tenant)
     for text in FUZZ:
@@ -230,7 +291,9 @@ def _files(path: str) -> list[Path]:
     return [name for name in Path(path).iterdir() if name.suffix in (".toc", ".seg")]
 
 
-def test_missing_index_is_made_by_the_next_update(in_tenant: Tenant, anonymous: Actor, work: Work) -> None:
+def test_missing_index_is_made_by_the_next_update(
+    in_tenant: Tenant, anonymous: Actor, work: Work
+) -> None:
     backend = connections["default"].get_backend()
     _remove(backend.path)
     make_article(in_tenant, "First of all")
@@ -238,7 +301,9 @@ def test_missing_index_is_made_by_the_next_update(in_tenant: Tenant, anonymous: 
     assert titles(anonymous, "first") == ["First of all"]
 
 
-def test_paused_updates_leave_the_index_alone(in_tenant: Tenant, anonymous: Actor, work: Work) -> None:
+def test_paused_updates_leave_the_index_alone(
+    in_tenant: Tenant, anonymous: Actor, work: Work
+) -> None:
     with updates.paused():
         make_article(in_tenant, "Bulk")
     work(in_tenant)
@@ -247,7 +312,9 @@ def test_paused_updates_leave_the_index_alone(in_tenant: Tenant, anonymous: Acto
     assert titles(anonymous, "bulk") == ["Bulk"]
 
 
-def test_some_words_will_do_when_no_text_has_all(in_tenant: Tenant, visitor: Client, work: Work) -> None:
+def test_some_words_will_do_when_no_text_has_all(
+    in_tenant: Tenant, visitor: Client, work: Work
+) -> None:
     make_article(in_tenant, "Claim a broken hinge")
     work(in_tenant)
     assert "with some of your words" in page(visitor, "broken refrigerator")
@@ -277,7 +344,9 @@ def test_suggestions_while_typing(in_tenant: Tenant, visitor: Client, work: Work
     assert "<li>" not in page(visitor, "", "/search/suggest/")
 
 
-def test_text_of_visitors_and_articles_is_escaped(in_tenant: Tenant, visitor: Client, work: Work) -> None:
+def test_text_of_visitors_and_articles_is_escaped(
+    in_tenant: Tenant, visitor: Client, work: Work
+) -> None:
     make_article(in_tenant, "<img src=x onerror=1>", body="hostile <script>alert(1)</script>")
     work(in_tenant)
     for path in ("/search/", "/search/suggest/"):

@@ -14,9 +14,7 @@ class Highlighter:
     """Marks the words of one search; anything in the text is escaped."""
 
     def __init__(self, asked: str) -> None:
-        self.forms = frozenset(
-            form for word in wanted_words(asked) for form in _all_forms(word)
-        )
+        self.forms = frozenset(form for word in wanted_words(asked) for form in _all_forms(word))
 
     def mark(self, text: str) -> SafeString:
         """The whole text with its found words in <mark>."""

@@ -12,14 +12,20 @@ from portal.shared.search.words import all_words, any_words, typed_words, user_q
 @pytest.mark.parametrize(
     ("language", "typed", "written"),
     [
-        ("en", "invoice", "invoices"), ("en", "DELIVERIES", "delivery"),
+        ("en", "invoice", "invoices"),
+        ("en", "DELIVERIES", "delivery"),
         ("en", "returning", "returned"),
-        ("pt", "devolucoes", "devolução"), ("pt", "devolução", "devoluções"),
-        ("pt", "fatura", "faturas"), ("pt", "reclamacao", "reclamações"),
-        ("es", "facturacion", "facturación"), ("es", "devoluciones", "devolución"),
+        ("pt", "devolucoes", "devolução"),
+        ("pt", "devolução", "devoluções"),
+        ("pt", "fatura", "faturas"),
+        ("pt", "reclamacao", "reclamações"),
+        ("es", "facturacion", "facturación"),
+        ("es", "devoluciones", "devolución"),
         ("es", "pedido", "pedidos"),
-        ("lt", "saskaitos", "sąskaita"), ("lt", "sąskaitų", "sąskaitos"),
-        ("lt", "uzsakymas", "užsakymai"), ("lt", "grazinimo", "grąžinimas"),
+        ("lt", "saskaitos", "sąskaita"),
+        ("lt", "sąskaitų", "sąskaitos"),
+        ("lt", "uzsakymas", "užsakymai"),
+        ("lt", "grazinimo", "grąžinimas"),
     ],
 )
 def test_inflected_and_unaccented_words_meet(language: str, typed: str, written: str) -> None:
@@ -29,8 +35,12 @@ def test_inflected_and_unaccented_words_meet(language: str, typed: str, written:
 @pytest.mark.parametrize(
     ("text", "every", "some", "typing"),
     [
-        ("How do I report a damaged item?", "report damaged item", "report OR damaged OR item",
-         "report damaged item*"),
+        (
+            "How do I report a damaged item?",
+            "report damaged item",
+            "report OR damaged OR item",
+            "report damaged item*",
+        ),
         ("hinge -steel", "hinge -steel", "hinge", "hinge*"),
         ('"hinge plate" AND (NOT', "hinge plate", "hinge OR plate", "hinge plate*"),
         ("NH-4821", "nh 4821", "nh OR 4821", "nh 4821*"),
