@@ -9,7 +9,8 @@ from django.core.cache import cache
 from django.db.models import Q
 from guardian.models import GroupObjectPermission
 
-from accounts.models import CustomFieldDefinition, Customer, Notification, Role, User
+from accounts import countries
+from accounts.models import Customer, CustomFieldDefinition, Notification, Role, User
 from portal.shared.actors import Actor, Grants
 from portal.shared.enums import SecondFactorPolicy, Source
 from portal.shared.models import Tenant
@@ -123,3 +124,8 @@ def other_portals_of(actor: Actor) -> list[Portal]:
         found = [(tenant.pk, tenant.name, tenant_url(tenant, "/")) for tenant in tenants]
         cache.set(key, found, PORTALS_SECONDS)
     return [Portal(name, url) for pk, name, url in found if pk != actor.tenant.pk]
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Countries by name in the active language."""
+    return countries.country_choices()

@@ -203,4 +203,5 @@ PORTAL_DEMO = False
 PORTAL_SCHEME = "http"
 PORTAL_PORT = env("PORTAL_PORT", default="")  # ":8000" where links need a port
 
+from portal.settings.admin import *  # noqa: E402, F403 - one part per file
 from portal.settings.security import *  # noqa: E402, F403 - one part per file

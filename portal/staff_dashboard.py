@@ -1,0 +1,79 @@
+"""The first page of the staff workspace: what waits, by permission."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.enums import StaffPermission as S
+from accounts.models import Customer, Invitation
+from portal.shared.actors import Actor
+from portal.shared.enums import Module, OutboxState
+from portal.shared.models import AuditEntry, OutboxMessage
+from tickets.models import Ticket
+
+COUNT_AT_MOST = 1000
+LAST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that leads to its list."""
+
+    label: str
+    value: str
+    url: str
+    icon: str
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Context of templates/admin/index.html."""
+    actor: Actor = request.actor
+    context["figures"] = [*_desk(actor), *_people(actor), *_portal(actor)]
+    if actor.may(S.VIEW_AUDIT_LOG):
+        context["audit"] = list(AuditEntry.objects.visible_to(actor)[:LAST])
+    return context
+
+
+def _desk(actor: Actor) -> list[Figure]:
+    if not (actor.may(S.WORK_TICKETS) and actor.tenant.has_module(Module.REQUESTS)):
+        return []
+    active, url = Ticket.objects.visible_to(actor).active(), _url("tickets_ticket")
+    return [
+        Figure(_("Yours"), capped(active.filter(assignee_id=actor.user_id)), url, "person"),
+        Figure(_("Not taken"), capped(active.filter(assignee=None)), url, "inbox"),
+        Figure(_("Open in all"), capped(active), url, "forum"),
+    ]
+
+
+def _people(actor: Actor) -> list[Figure]:
+    figures = []
+    if actor.may(S.VIEW_CUSTOMERS):
+        found = capped(Customer.objects.visible_to(actor).filter(is_active=True))
+        figures.append(Figure(_("Customers"), found, _url("accounts_customer"), "apartment"))
+    if actor.may(S.MANAGE_CUSTOMERS) or actor.may(S.MANAGE_STAFF):
+        found = capped(Invitation.objects.visible_to(actor).usable())
+        figures.append(
+            Figure(_("Open invitations"), found, _url("accounts_invitation"), "outgoing_mail")
+        )
+    return figures
+
+
+def _portal(actor: Actor) -> list[Figure]:
+    if not actor.may(S.MANAGE_TENANT):
+        return []
+    failed = capped(OutboxMessage.objects.filter(state=OutboxState.FAILED))
+    url = f"{_url('shared_outboxmessage')}?state__exact={OutboxState.FAILED}"
+    return [Figure(_("Messages not sent"), failed, url, "unsubscribe")]
+
+
+def capped(rows: Any) -> str:
+    """A count that grows with what is shown, not with the data."""
+    count = rows.order_by()[: COUNT_AT_MOST + 1].count()
+    return f"{COUNT_AT_MOST}+" if count > COUNT_AT_MOST else str(count)
+
+
+def _url(name: str) -> str:
+    return reverse(f"admin:{name}_changelist")

@@ -1,0 +1,139 @@
+"""What frames the staff workspace: the tenant's name and colours, a menu by permission."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.enums import StaffPermission as S
+from portal.shared.actors import Actor
+from portal.shared.branding import contrast_ratio, mix, theme_for
+from portal.shared.enums import Module
+from portal.shared.staff_site import site
+
+WHITE, BLACK = "#ffffff", "#000000"
+# How much of the fill is in each step of the palette, and what it is mixed with.
+STEPS = {
+    "50": (0.06, WHITE), "100": (0.12, WHITE), "200": (0.25, WHITE), "300": (0.45, WHITE),
+    "400": (0.65, WHITE), "500": (0.85, WHITE), "600": (1.0, WHITE), "700": (0.85, BLACK),
+    "800": (0.7, BLACK), "900": (0.55, BLACK), "950": (0.4, BLACK),
+}
+LEGIBLE = 4.5
+PARTS = (
+    (Module.REQUESTS, _lazy("Requests"), "tickets"),
+    (Module.HELP, _lazy("Help"), "knowledge"),
+    (Module.ORDERS, _lazy("Orders"), "orders"),
+    (Module.BILLING, _lazy("Billing"), "billing"),
+    (Module.COMMUNITY, _lazy("Community"), "community"),
+)
+ICONS = {
+    "ticket": "inbox", "queue": "stacks", "category": "category", "macro": "notes",
+    "articlegroup": "article", "helpcategory": "folder_open", "faqentry": "quiz",
+}
+
+
+def brand(request: HttpRequest) -> str:
+    """The tenant's name."""
+    return str(request.tenant.name)
+
+
+def subheader(request: HttpRequest) -> str:
+    """What the place is called."""
+    return _("Staff workspace")
+
+
+def palette(request: HttpRequest) -> dict[str, str]:
+    """Shades of the tenant's colour; white text on the main one stays legible."""
+    fill = theme_for(request.tenant.colour).brand
+    share = 1.0
+    while contrast_ratio(mix(fill, BLACK, share), WHITE) < LEGIBLE:
+        share -= 0.02
+    fill = mix(fill, BLACK, share)
+    return {step: mix(fill, into, part) for step, (part, into) in STEPS.items()}
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Groups of links; what the person may not open isn't there, nor are groups left empty."""
+    actor: Actor = request.actor
+    groups = (
+        ("", [_item(_("Overview"), "space_dashboard", "admin:index", True)]),
+        *(
+            (title, _registered(request, app))
+            for module, title, app in PARTS
+            if actor.tenant.has_module(module)
+        ),
+        (_("Customers"), _customers(actor)),
+        (_("Portal"), _portal(request, actor)),
+    )
+    return [
+        {"title": title, "separator": bool(title), "items": found}
+        for title, items in groups
+        if (found := [item for item in items if item])
+    ]
+
+
+def _registered(request: HttpRequest, app: str) -> list[dict[str, Any] | None]:
+    """The pages of a part, as its own admin registers and allows them."""
+    entries: list[dict[str, Any] | None] = []
+    for model, page in site._registry.items():
+        if model._meta.app_label != app or not page.has_module_permission(request):
+            continue
+        name = model._meta.model_name or ""
+        title = str(model._meta.verbose_name_plural)
+        entries.append(
+            _item(
+                title[:1].upper() + title[1:], ICONS.get(name, "label"),
+                f"admin:{app}_{name}_changelist", True,
+            )
+        )
+    return entries
+
+
+def _customers(actor: Actor) -> list[dict[str, Any] | None]:
+    sees, manages = actor.may(S.VIEW_CUSTOMERS), actor.may(S.MANAGE_CUSTOMERS)
+    return [
+        _item(_("Customers"), "apartment", "admin:accounts_customer_changelist", sees),
+        _item(_("Members"), "group", "admin:accounts_membership_changelist", sees),
+        _item(_("Segments"), "sell", "admin:accounts_segment_changelist", manages),
+        _item(_("Own fields"), "tune", "admin:accounts_customfielddefinition_changelist", manages),
+        _item(
+            _("Roles of members"), "key", "admin:accounts_role_changelist", manages,
+            "?scope__exact=customer",
+        ),
+    ]
+
+
+def _portal(request: HttpRequest, actor: Actor) -> list[dict[str, Any] | None]:
+    staff, tenant = actor.may(S.MANAGE_STAFF), actor.may(S.MANAGE_TENANT)
+    invites = staff or actor.may(S.MANAGE_CUSTOMERS)
+    own = reverse("admin:shared_tenant_change", args=[request.tenant.pk])
+    return [
+        _item(_("Staff"), "badge", "admin:accounts_staffmembership_changelist", staff),
+        _item(
+            _("Roles of staff"), "admin_panel_settings", "admin:accounts_role_changelist", staff,
+            "?scope__exact=staff",
+        ),
+        _item(_("Invitations"), "outgoing_mail", "admin:accounts_invitation_changelist", invites),
+        {"title": _("Settings"), "icon": "settings", "link": own} if tenant else None,
+        _item(_("Outgoing messages"), "send", "admin:shared_outboxmessage_changelist", tenant),
+        _item(
+            _("Audit log"), "history", "admin:shared_auditentry_changelist",
+            actor.may(S.VIEW_AUDIT_LOG),
+        ),
+        _item(_("All portals"), "domain", "admin:shared_tenant_changelist", actor.is_operator),
+    ]
+
+
+def _item(
+    title: str, icon: str, name: str, allowed: bool, query: str = ""
+) -> dict[str, Any] | None:
+    """A link, where the person may follow it and the page exists."""
+    if not allowed:
+        return None
+    try:
+        link = reverse(name)
+    except NoReverseMatch:
+        return None
+    return {"title": title, "icon": icon, "link": f"{link}{query}"}
