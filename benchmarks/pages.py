@@ -1,0 +1,175 @@
+"""The measured pages: who opens which address, and what the architecture promises for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import cycle
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db.models import Count
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from accounts.middleware import SEEN_KEY, STARTED_KEY, TENANT_KEY
+from accounts.models import Customer
+from benchmarks.measure import Fetch, UnexpectedStatus
+from benchmarks.requests import LONG
+from knowledge.enums import ArticleState
+from knowledge.models import Article, HelpCategory
+from portal.shared.context import tenant_scope
+from portal.shared.models import Tenant
+from tickets.models import Category, Ticket
+
+ANONYMOUS, MEMBER, AGENT = "anonymous", "member", "agent"
+# The most SQL statements of a page, by who opens it.
+MOST_STATEMENTS = {ANONYMOUS: 6, MEMBER: 12, AGENT: 12}
+WORDS = "?q=drawer+runner"
+VARIETY = 20  # so many different requests and articles are opened in turn
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the pages are opened with, read from the generated data."""
+
+    tenant: Tenant
+    customer: Customer
+    requests: int
+    customer_requests: int
+    references: list[str]
+    slugs: list[str]
+    category: str
+    ticket_category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; `addresses` are opened in turn, `goal` is the ratio to the minimal page."""
+
+    name: str
+    label: str
+    who: str
+    addresses: Callable[[World], list[str]]
+    goal: float | None = None
+    data: Callable[[World], dict[str, str]] | None = None
+
+    @property
+    def most_statements(self) -> int | None:
+        return MOST_STATEMENTS[self.who] if self.data is None else None
+
+
+def explore() -> World:
+    """Find the measured tenant, its largest customer, and long conversations in it."""
+    tenant = Tenant.objects.get(slug="bench")
+    with tenant_scope(tenant):
+        customer = Customer.objects.order_by("pk")[0]
+        long = (
+            Ticket.objects.filter(customer=customer).annotate(length=Count("messages"))
+            .filter(length=LONG).order_by("-last_activity_at")
+        )
+        articles = Article.objects.filter(language="en", state=ArticleState.PUBLISHED)
+        return World(
+            tenant=tenant,
+            customer=customer,
+            requests=Ticket.objects.count(),
+            customer_requests=Ticket.objects.filter(customer=customer).count(),
+            references=list(long.values_list("reference", flat=True)[:VARIETY]),
+            slugs=list(articles.values_list("slug", flat=True)[:VARIETY]),
+            category=HelpCategory.objects.order_by("position")[0].key,
+            ticket_category=Category.objects.order_by("position")[0].key,
+        )
+
+
+def client_of(world: World, who: str) -> Client:
+    """A browser of the first customer's owner, of an agent, or of nobody."""
+    client = Client(
+        raise_request_exception=False, HTTP_HOST=world.tenant.primary_host,
+        HTTP_ACCEPT_ENCODING="gzip",
+        HTTP_ACCEPT="text/html", HTTP_ACCEPT_LANGUAGE="en", HTTP_USER_AGENT="Benchmark",
+    )
+    if who == ANONYMOUS:
+        return client
+    email = {MEMBER: f"member-0@{world.tenant.primary_host}",
+             AGENT: f"agent-0@{world.tenant.primary_host}"}[who]
+    user = get_user_model().objects.get(email=email)
+    with tenant_scope(world.tenant):
+        client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+        session = client.session
+        session[TENANT_KEY] = world.tenant.pk
+        session.save()
+    client.get("/bench/minimal/", secure=True)  # the session notes its times once, here
+    assert {SEEN_KEY, STARTED_KEY} <= set(client.session.keys())
+    return client
+
+
+def fetcher(page: Page, world: World, client: Client) -> Fetch:
+    """A function that opens the page's next address. Raises UnexpectedStatus."""
+    addresses = cycle(page.addresses(world))
+
+    def fetch() -> HttpResponse:
+        address = next(addresses)
+        if page.data is None:
+            response, wanted = client.get(address, secure=True), 200
+        else:
+            response, wanted = client.post(address, page.data(world), secure=True), 302
+        if response.status_code != wanted:
+            target = response.headers.get("Location", "")
+            raise UnexpectedStatus(f"{address} answered {response.status_code} {target}".strip())
+        return cast(HttpResponse, response)
+
+    return fetch
+
+
+def named(name: str, *args: Any, query: str = "") -> Callable[[World], list[str]]:
+    """The one address of a page that is the same whatever the data."""
+    return lambda _world: [reverse(name, args=args) + query]
+
+
+def _request_form(world: World) -> dict[str, str]:
+    return {
+        "subject": "Drawer runner bent on arrival", "category": world.ticket_category,
+        "body": "Two of the **twenty** runners are bent.\n\n- carton 7\n- carton 9",
+        "urgency": "normal",
+    }
+
+
+MINIMAL = Page("minimal", "Minimal page", MEMBER, lambda _world: ["/bench/minimal/"])
+
+PAGES = (
+    Page("home-anonymous", "Home, anonymous", ANONYMOUS, named("home"), 1.9),
+    Page("home", "Home, signed in", MEMBER, named("home"), 1.9),
+    Page("requests", "Requests, open", MEMBER, named("tickets:list"), 2.0),
+    Page("requests-all", "Requests, all", MEMBER, named("tickets:list", query="?tab=all"), 2.0),
+    Page(
+        "request", f"Request with {LONG} messages", MEMBER,
+        lambda w: [reverse("tickets:detail", args=[r]) for r in w.references], 2.5,
+    ),
+    Page("request-new", "New request, form", MEMBER, named("tickets:new"), 1.3),
+    Page(
+        "request-post", "New request, sent", MEMBER, named("tickets:new"), 2.3, _request_form
+    ),
+    Page("help", "Help, index", ANONYMOUS, named("knowledge:index", "en"), 0.6),
+    Page(
+        "help-category", "Help, category", ANONYMOUS,
+        lambda w: [reverse("knowledge:category", args=["en", w.category])], 1.5,
+    ),
+    Page(
+        "article", "Help, article", ANONYMOUS,
+        lambda w: [reverse("knowledge:article", args=["en", slug]) for slug in w.slugs], 1.2,
+    ),
+    Page("search", "Search, anonymous", ANONYMOUS, named("search", query=WORDS), 2.5),
+    Page("search-member", "Search, signed in", MEMBER, named("search", query=WORDS), 2.5),
+    Page("suggestions", "Search suggestions", ANONYMOUS,
+         named("search_suggest", query="?q=drawer+ru"), 2.5),
+    Page("suggestions-new", "New request, suggestions", MEMBER,
+         named("tickets:suggest", query="?subject=drawer+runner+broke"), 2.5),
+    Page("staff-queue", "Staff, queue", AGENT, named("admin:tickets_ticket_changelist"), 3.0),
+    Page(
+        "staff-request", f"Staff, request with {LONG} messages", AGENT,
+        lambda w: [reverse("admin:tickets_ticket_change", args=[r]) for r in w.references], 4.0,
+    ),
+    Page("staff-search", "Staff, search", AGENT, named("search", query=WORDS), 4.0),
+    Page("staff-dashboard", "Staff, dashboard", AGENT, named("admin:index"), 3.0),
+    Page("sign-in", "Sign-in", ANONYMOUS, named("account_login")),
+)
