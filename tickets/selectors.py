@@ -118,17 +118,22 @@ def users_with(codename: str, model: str, keys: list[int]) -> QuerySet:
     return users.distinct()
 
 
-def agents_in(queue: Queue) -> list[User]:
-    """Everybody who works in a queue, by name."""
-    everywhere = users_with(StaffPermission.WORK_TICKETS, "tenant", [queue.tenant_id])
-    here = users_with(QueuePermission.WORK_QUEUE, "queue", [queue.pk])
+def agents_in(tenant_id: int, queue_ids: list[int]) -> list[User]:
+    """Everybody who works in one of the queues, by name."""
+    everywhere = users_with(StaffPermission.WORK_TICKETS, "tenant", [tenant_id])
+    here = users_with(QueuePermission.WORK_QUEUE, "queue", queue_ids)
     wanted = Q(pk__in=everywhere.values("pk")) | Q(pk__in=here.values("pk"))
     return list(User.objects.filter(wanted).order_by("name", "pk"))
 
 
 def agents_of(ticket: Ticket) -> list[User]:
     """Everybody who could take the request."""
-    return agents_in(ticket.queue)
+    return agents_in(ticket.tenant_id, [ticket.queue_id])
+
+
+def desk_agents(actor: Actor, queues: list[Queue]) -> list[User]:
+    """Whose requests the desk can be narrowed to."""
+    return agents_in(actor.tenant.pk, [queue.pk for queue in queues])
 
 
 def listeners_of(ticket: Ticket) -> list[User]:

@@ -10,6 +10,7 @@ from tickets.services.desk import (
 )
 from tickets.services.followers import add_follower, follow, remove_follower, unfollow
 from tickets.services.opening import open_ticket
+from tickets.services.properties import update_properties
 from tickets.services.seeds import seed_desk
 from tickets.services.working import (
     assign,
@@ -26,5 +27,5 @@ __all__ = [
     "add_follower", "add_note", "assign", "change_state", "close_settled", "create_category",
     "create_queue", "follow", "open_ticket", "remove_follower", "reopen", "reply", "seed_desk",
     "set_priority", "set_queue", "set_queue_roles", "solve", "take", "unfollow",
-    "update_category", "update_queue",
+    "update_category", "update_properties", "update_queue",
 ]

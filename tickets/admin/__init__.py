@@ -1,0 +1,6 @@
+"""The staff's side of requests: the desk, queues and categories."""
+
+from tickets.admin.arranging import CategoryAdmin, QueueAdmin
+from tickets.admin.desk import TicketAdmin
+
+__all__ = ["CategoryAdmin", "QueueAdmin", "TicketAdmin"]

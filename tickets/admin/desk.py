@@ -1,0 +1,193 @@
+"""The desk in the staff workspace: the list of requests and the page of each."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from portal.shared.errors import DomainError
+from portal.shared.staff_site import TenantModelAdmin, site
+from tickets import policies, selectors, services
+from tickets.admin.conversation_page import conversation_context, properties_form
+from tickets.admin.forms import DeskReplyForm, FollowerForm, NoteForm
+from tickets.admin.views_of_queue import queue_context
+from tickets.models import Queue, Ticket
+
+POST_ONLY = method_decorator(require_POST)
+SAFE_ONLY = method_decorator(require_safe)
+
+
+@admin.register(Ticket, site=site)
+class TicketAdmin(TenantModelAdmin):
+    """Requests are never edited as rows: every change is one of the services."""
+
+    show_full_result_count = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return policies.works_anywhere(request.actor)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return policies.works_anywhere(request.actor)
+
+    def get_urls(self) -> list[URLPattern]:
+        """By reference, as everywhere; no pages to add, delete or edit rows."""
+        wrap = self.admin_site.admin_view
+        prefix = "tickets_ticket"
+        return [
+            path("", wrap(self.changelist_view), name=f"{prefix}_changelist"),
+            path("<slug:reference>/", wrap(self.change_page), name=f"{prefix}_change"),
+            path("<slug:reference>/take/", wrap(self.take_view), name=f"{prefix}_take"),
+            path("<slug:reference>/reply/", wrap(self.reply_view), name=f"{prefix}_reply"),
+            path("<slug:reference>/note/", wrap(self.note_view), name=f"{prefix}_note"),
+            path("<slug:reference>/update/", wrap(self.update_view), name=f"{prefix}_update"),
+            path(
+                "<slug:reference>/followers/", wrap(self.follower_view), name=f"{prefix}_follower"
+            ),
+        ]
+
+    @SAFE_ONLY
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list with its saved views."""
+        policies.require(policies.works_anywhere(request.actor))
+        context = {**self._frame(request, _("Requests")), **queue_context(request)}
+        return TemplateResponse(request, "admin/tickets/queue.html", context)
+
+    @SAFE_ONLY
+    def change_page(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """The conversation."""
+        return self._page(request, self._load(request, reference))
+
+    @POST_ONLY
+    def take_view(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """The request is mine now, unless somebody was quicker."""
+        ticket = self._load(request, reference)
+        try:
+            services.take(actor=request.actor, ticket=ticket, expected=_version(request))
+        except DomainError as error:
+            messages.error(request, str(error.message))
+        return _back(ticket)
+
+    @POST_ONLY
+    def reply_view(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Answer the customer; a refused answer comes back with its text."""
+        ticket = self._load(request, reference)
+        form = DeskReplyForm(request.POST, request.FILES)
+        if form.is_valid():
+            data = form.cleaned_data
+            try:
+                services.reply(
+                    actor=request.actor, ticket=ticket, body=data["body"], uploads=data["files"],
+                    then=data["then"], expected=data["version"], form_key=data["form_key"],
+                    as_staff=True,
+                )
+            except DomainError as error:
+                form.refuse(error)
+                form = _with_version(form, ticket)
+            else:
+                messages.success(request, _("The answer is sent."))
+                return _back(ticket)
+        form.ask_for_files_again()
+        return self._page(request, ticket, reply_form=form)
+
+    @POST_ONLY
+    def note_view(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Leave a note for colleagues."""
+        ticket = self._load(request, reference)
+        form = NoteForm(request.POST, request.FILES)
+        if form.is_valid():
+            data = form.cleaned_data
+            try:
+                services.add_note(
+                    actor=request.actor, ticket=ticket, body=data["body"], uploads=data["files"],
+                    form_key=data["form_key"],
+                )
+            except DomainError as error:
+                form.refuse(error)
+            else:
+                messages.success(request, _("The note is saved."))
+                return _back(ticket)
+        form.ask_for_files_again()
+        return self._page(request, ticket, note_form=form)
+
+    @POST_ONLY
+    def update_view(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """State, priority, queue and assignee: what was changed, all or nothing."""
+        ticket = self._load(request, reference)
+        form = properties_form(request, ticket, request.POST)
+        if not form.is_valid():
+            return self._page(request, ticket, properties=form)
+        try:
+            apply_properties(request, ticket, form.cleaned_data)
+        except DomainError as error:
+            messages.error(request, str(error.message))
+        else:
+            messages.success(request, _("Saved."))
+        return _back(ticket)
+
+    @POST_ONLY
+    def follower_view(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Add or remove one of the customer's people."""
+        ticket = self._load(request, reference)
+        form = FollowerForm(request.POST)
+        people = {person.pk: person for person in selectors.colleagues_of(ticket)}
+        if not form.is_valid() or form.cleaned_data["user"] not in people:
+            raise Http404
+        act = services.remove_follower if form.cleaned_data["remove"] else services.add_follower
+        act(actor=request.actor, ticket=ticket, user=people[form.cleaned_data["user"]])
+        return _back(ticket)
+
+    def _load(self, request: HttpRequest, reference: str) -> Ticket:
+        """A request that the actor works on; others are not here, even if seen elsewhere."""
+        policies.require(policies.works_anywhere(request.actor))
+        ticket = selectors.get_ticket_for(request.actor, reference)
+        if not policies.works_on(request.actor, ticket):
+            raise Http404
+        return ticket
+
+    def _page(self, request: HttpRequest, ticket: Ticket, **forms: Any) -> HttpResponse:
+        context = {
+            **self._frame(request, ticket.subject),
+            **conversation_context(request, ticket, **forms),
+        }
+        return TemplateResponse(request, "admin/tickets/conversation.html", context)
+
+    def _frame(self, request: HttpRequest, title: str) -> dict[str, Any]:
+        return {**self.admin_site.each_context(request), "title": title, "is_fullwidth": "1"}
+
+
+def apply_properties(request: HttpRequest, ticket: Ticket, data: dict[str, Any]) -> None:
+    """The form's values, which are among its choices, as the service wants them."""
+    services.update_properties(
+        actor=request.actor,
+        ticket=ticket,
+        expected=data["version"],
+        priority=data["priority"],
+        queue=Queue.objects.visible_to(request.actor).get(pk=int(data["queue"])),
+        assignee=User.objects.get(pk=int(data["assignee"])) if data["assignee"] else None,
+        state=data["state"],
+    )
+
+
+def _version(request: HttpRequest) -> int | None:
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
+
+
+def _with_version(form: DeskReplyForm, ticket: Ticket) -> DeskReplyForm:
+    """The refused form, ready to be sent again on what the reader sees now."""
+    form.data = form.data.copy()
+    form.data["version"] = str(ticket.version)
+    return form
+
+
+def _back(ticket: Ticket) -> HttpResponse:
+    return redirect("admin:tickets_ticket_change", ticket.reference)
