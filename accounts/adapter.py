@@ -57,9 +57,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         invitation = invitation_of(request)
         return invitation is not None and invitation.email == email.lower()
 
-    def save_user(
-        self, request: HttpRequest, user: User, form: Any, commit: bool = True
-    ) -> User:
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.name = form.cleaned_data.get("name", "")
         user.language = request.LANGUAGE_CODE
         saved: User = super().save_user(request, user, form, commit)
@@ -105,8 +103,9 @@ class PortalAccountAdapter(DefaultAccountAdapter):
     def _links(self, tenant: Tenant, context: dict[str, Any]) -> dict[str, str]:
         links = {"signup_url": tenant_url(tenant, reverse("account_signup"))}
         if "code" in context:
-            path = reverse("account_confirm_login_code")
-            links["login_url"] = tenant_url(tenant, f"{path}?{urlencode({'code': context['code']})}")
+            query = urlencode({"code": context["code"]})
+            path = f"{reverse('account_confirm_login_code')}?{query}"
+            links["login_url"] = tenant_url(tenant, path)
         return links
 
     def send_account_already_exists_mail(self, email: str) -> None:

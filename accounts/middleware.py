@@ -88,14 +88,30 @@ def _workspace_of(request: HttpRequest) -> Customer | None:
 
 
 # Where a session that still lacks its second factor may go.
-OPEN_VIEWS = frozenset({
-    "account_login", "account_logout", "account_reauthenticate", "account_set_password",
-    "account_second_factor", "account_totp_setup", "account_otp", "account_otp_passkey_begin",
-    "account_otp_passkey_complete", "account_passkey_add", "account_passkey_register_begin",
-    "account_passkey_register_complete", "account_finish",
-    "account:security", "account:invitation", "set_language", "theme_css", "tenant_logo",
-    "privacy", "accessibility",
-})
+OPEN_VIEWS = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_reauthenticate",
+        "account_set_password",
+        "account_second_factor",
+        "account_totp_setup",
+        "account_otp",
+        "account_otp_passkey_begin",
+        "account_otp_passkey_complete",
+        "account_passkey_add",
+        "account_passkey_register_begin",
+        "account_passkey_register_complete",
+        "account_finish",
+        "account:security",
+        "account:invitation",
+        "set_language",
+        "theme_css",
+        "tenant_logo",
+        "privacy",
+        "accessibility",
+    }
+)
 
 
 class SecondFactorMiddleware:

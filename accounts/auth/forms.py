@@ -140,9 +140,7 @@ class SecondFactorForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user, self.device = user, device
         is_app = device.name == "app"
-        self.fields["code"].label = (
-            _("Code from the app") if is_app else _("Recovery code")
-        )
+        self.fields["code"].label = _("Code from the app") if is_app else _("Recovery code")
         self.fields["code"].widget = CodeInput(
             {"maxlength": "8"} if is_app else {"inputmode": "text", "autocomplete": "off"}
         )

@@ -44,16 +44,20 @@ WORDS: dict[str, Words] = {
     ),
     "account_already_exists": Words(
         gettext_noop("You have an account already"),
-        gettext_noop("Somebody, perhaps you, signed up with %(email)s. There is an account with"
-                     " this address: sign in with it, or set a new password."),
+        gettext_noop(
+            "Somebody, perhaps you, signed up with %(email)s. There is an account with"
+            " this address: sign in with it, or set a new password."
+        ),
         gettext_noop("Set a new password"),
         "password_reset_url",
         NOT_YOU,
     ),
     "unknown_account": Words(
         gettext_noop("No account with this address"),
-        gettext_noop("Somebody, perhaps you, wanted to sign in with %(email)s. There is no account"
-                     " with this address; perhaps you signed up with another one."),
+        gettext_noop(
+            "Somebody, perhaps you, wanted to sign in with %(email)s. There is no account"
+            " with this address; perhaps you signed up with another one."
+        ),
         note=NOT_YOU,
     ),
     "password_reset_key": Words(
@@ -61,8 +65,9 @@ WORDS: dict[str, Words] = {
         gettext_noop("You asked for a new password. Set it here:"),
         gettext_noop("Set a new password"),
         "password_reset_url",
-        gettext_noop("The link works once, for three days. If this wasn't you, your password"
-                     " stays as it is."),
+        gettext_noop(
+            "The link works once, for three days. If this wasn't you, your password stays as it is."
+        ),
     ),
     "login_code": Words(
         gettext_noop("Your sign-in code: %(code)s"),
@@ -73,8 +78,9 @@ WORDS: dict[str, Words] = {
     ),
     "email_changed": Words(
         gettext_noop("Your e-mail address was changed"),
-        gettext_noop("The e-mail address of your account was changed from %(from_email)s to"
-                     " %(to_email)s."),
+        gettext_noop(
+            "The e-mail address of your account was changed from %(from_email)s to %(to_email)s."
+        ),
         note=gettext_noop("If this wasn't you, write to us at once."),
     ),
 }

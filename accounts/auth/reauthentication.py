@@ -44,7 +44,7 @@ def fresh_password_required(view: View) -> View:
             return view(request, *args, **kwargs)
         return ask_again(request)
 
-    return login_required(wrapped)  # type: ignore[no-any-return]
+    return login_required(wrapped)
 
 
 def always_ask(view: View) -> View:
@@ -56,7 +56,7 @@ def always_ask(view: View) -> View:
             return view(request, *args, **kwargs)
         return ask_again(request)
 
-    return login_required(wrapped)  # type: ignore[no-any-return]
+    return login_required(wrapped)
 
 
 def ask_again(request: HttpRequest) -> HttpResponse:

@@ -64,7 +64,10 @@ def _note(request: HttpRequest, user: User, result: str, method: str) -> None:
     tenant = getattr(request, "tenant", None)
     if tenant is not None:
         record_sign_in(
-            tenant=tenant, user=user, result=result, method=method,
+            tenant=tenant,
+            user=user,
+            result=result,
+            method=method,
             ip=request.META.get("REMOTE_ADDR"),
             user_agent=request.META.get("HTTP_USER_AGENT", ""),
         )

@@ -9,9 +9,7 @@ from accounts.auth.views import entry, factors, second_factor
 urlpatterns = [
     path("login/", allauth_views.login, name="account_login"),
     path("login/code/", allauth_views.request_login_code, name="account_request_login_code"),
-    path(
-        "login/code/confirm/", entry.ConfirmCodeView.as_view(), name="account_confirm_login_code"
-    ),
+    path("login/code/confirm/", entry.ConfirmCodeView.as_view(), name="account_confirm_login_code"),
     path("logout/", allauth_views.logout, name="account_logout"),
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("signup/", entry.SignUpView.as_view(), name="account_signup"),

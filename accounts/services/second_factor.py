@@ -69,7 +69,7 @@ def prepare_totp(*, actor: Actor, user: User) -> TOTPDevice:
     )
     if created:
         record(actor, "second_factor.prepared", user)
-    return device  # type: ignore[no-any-return]
+    return device
 
 
 @transaction.atomic
@@ -83,7 +83,7 @@ def confirm_totp(*, actor: Actor, user: User, code: str, keep_key: str | None) -
     device.confirmed = True
     device.save()
     _changed(actor, user, "totp_added", keep_key)
-    return device  # type: ignore[no-any-return]
+    return device
 
 
 def _code_fits(device: TOTPDevice, code: str) -> bool:

@@ -91,7 +91,11 @@ def record_sign_in(
 ) -> SignInEvent:
     """One line of the person's history at the tenant."""
     event: SignInEvent = SignInEvent.objects.create(
-        tenant=tenant, user=user, result=result, method=method[:60], ip=ip,
+        tenant=tenant,
+        user=user,
+        result=result,
+        method=method[:60],
+        ip=ip,
         user_agent=user_agent[:200],
     )
     return event

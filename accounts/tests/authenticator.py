@@ -33,8 +33,11 @@ class Authenticator:
         data = self._data(options["rp"]["id"], PRESENT | VERIFIED | WITH_KEY) + attested
         attestation = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
         return self._answer(
-            {"clientDataJSON": text(client), "attestationObject": text(attestation),
-             "transports": ["internal"]}
+            {
+                "clientDataJSON": text(client),
+                "attestationObject": text(attestation),
+                "transports": ["internal"],
+            }
         )
 
     def get(self, options: dict[str, Any]) -> dict[str, Any]:
@@ -43,14 +46,22 @@ class Authenticator:
         data = self._data(options["rpId"], PRESENT)
         signed = self.key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
         return self._answer(
-            {"clientDataJSON": text(client), "authenticatorData": text(data),
-             "signature": text(signed)}
+            {
+                "clientDataJSON": text(client),
+                "authenticatorData": text(data),
+                "signature": text(signed),
+            }
         )
 
     def _answer(self, response: dict[str, Any]) -> dict[str, Any]:
         key = text(self.credential_id)
-        return {"id": key, "rawId": key, "type": "public-key", "clientExtensionResults": {},
-                "response": response}
+        return {
+            "id": key,
+            "rawId": key,
+            "type": "public-key",
+            "clientExtensionResults": {},
+            "response": response,
+        }
 
     def _client_data(self, kind: str, challenge: str) -> bytes:
         data = {"type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": False}

@@ -50,7 +50,7 @@ def owner(tenant: Tenant, cast: Cast, device: Authenticator) -> User:
     return cast.owner
 
 
-def test_a_passkey_is_made_and_named(tenant: Tenant, cast: Cast, device: Authenticator):
+def test_a_passkey_is_made_and_named(tenant: Tenant, cast: Cast, device: Authenticator) -> None:
     other, _response = sign_in(tenant, cast.owner)
     client, _response = sign_in(tenant, cast.owner)
     before = client.session.session_key
@@ -65,7 +65,7 @@ def test_a_passkey_is_made_and_named(tenant: Tenant, cast: Cast, device: Authent
     assert "A passkey was added" in mails(tenant, cast.owner.email)[-1]["text"]
 
 
-def test_it_is_the_second_step(tenant: Tenant, owner: User, device: Authenticator):
+def test_it_is_the_second_step(tenant: Tenant, owner: User, device: Authenticator) -> None:
     client, response = sign_in(tenant, owner)
     assert response.url == OTP
     assert "webauthn.js" in client.get(OTP, secure=True).content.decode()
@@ -78,7 +78,7 @@ def test_it_is_the_second_step(tenant: Tenant, owner: User, device: Authenticato
     assert client.session["otp_device_id"] == Passkey.objects.get().persistent_id
 
 
-def test_an_answer_works_once(tenant: Tenant, owner: User, device: Authenticator):
+def test_an_answer_works_once(tenant: Tenant, owner: User, device: Authenticator) -> None:
     client, _response = sign_in(tenant, owner)
     answer = device.get(secure(client, "account_otp_passkey_begin").json())
     secure(client, "account_otp_passkey_complete", answer)
@@ -89,12 +89,18 @@ def test_an_answer_works_once(tenant: Tenant, owner: User, device: Authenticator
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "http://north.example", "https://south.example",
-               "https://north.example.evil.example", "https://north.example:8443"],
+    "origin",
+    [
+        "https://evil.example",
+        "http://north.example",
+        "https://south.example",
+        "https://north.example.evil.example",
+        "https://north.example:8443",
+    ],
 )
 def test_other_origins_are_refused(
     tenant: Tenant, owner: User, device: Authenticator, origin: str
-):
+) -> None:
     client, _response = sign_in(tenant, owner)
     device.origin = origin
     options = secure(client, "account_otp_passkey_begin").json()
@@ -102,7 +108,7 @@ def test_other_origins_are_refused(
     assert client.get(reverse("account:profile")).status_code == 302
 
 
-def test_the_key_of_somebody_else_is_refused(tenant: Tenant, owner: User, cast: Cast):
+def test_the_key_of_somebody_else_is_refused(tenant: Tenant, owner: User, cast: Cast) -> None:
     theirs = Authenticator(ORIGIN)
     client, _response = sign_in(tenant, cast.buyer)
     register(client, theirs)
@@ -112,7 +118,7 @@ def test_the_key_of_somebody_else_is_refused(tenant: Tenant, owner: User, cast: 
     assert client.get(reverse("account:profile")).status_code == 302
 
 
-def test_without_the_first_step_there_is_no_challenge(tenant: Tenant, owner: User):
+def test_without_the_first_step_there_is_no_challenge(tenant: Tenant, owner: User) -> None:
     client = browser(tenant)
     assert secure(client, "account_otp_passkey_begin").status_code == 403
     assert secure(client, "account_otp_passkey_complete", {}).status_code == 403
@@ -120,7 +126,7 @@ def test_without_the_first_step_there_is_no_challenge(tenant: Tenant, owner: Use
 
 def test_a_neighbours_portal_offers_only_what_works_there(
     other_tenant: Tenant, owner: User, tenant: Tenant
-):
+) -> None:
     client, response = sign_in(other_tenant, owner)
     assert response.url == OTP, "the factor is asked for everywhere"
     page = client.get(OTP, secure=True).content.decode()
@@ -130,7 +136,7 @@ def test_a_neighbours_portal_offers_only_what_works_there(
 
 def test_making_one_takes_the_password_and_the_other_factor(
     tenant: Tenant, cast: Cast, device: Authenticator
-):
+) -> None:
     assert secure(browser(tenant), "account_passkey_register_begin").status_code == 403
     client, _response = sign_in(tenant, cast.owner)
     with override_settings(ACCOUNT_REAUTHENTICATION_TIMEOUT=0):
@@ -141,7 +147,7 @@ def test_making_one_takes_the_password_and_the_other_factor(
     assert not Passkey.objects.exists()
 
 
-def test_renaming_and_removing(tenant: Tenant, owner: User, cast: Cast):
+def test_renaming_and_removing(tenant: Tenant, owner: User, cast: Cast) -> None:
     client = verified(tenant, owner)
     passkey = Passkey.objects.get()
     rename = reverse("account_passkey_rename", args=[passkey.pk])
@@ -159,7 +165,7 @@ def test_renaming_and_removing(tenant: Tenant, owner: User, cast: Cast):
     assert "A passkey was removed" in mails(tenant, owner.email)[-1]["text"]
 
 
-def test_nobody_removes_the_passkey_of_another(tenant: Tenant, owner: User, cast: Cast):
+def test_nobody_removes_the_passkey_of_another(tenant: Tenant, owner: User, cast: Cast) -> None:
     client, _response = sign_in(tenant, cast.buyer)
     confirm_password(client)
     passkey = Passkey.objects.get()
@@ -193,7 +199,7 @@ def verified(tenant: Tenant, user: User) -> Client:
 )
 def test_only_the_demo_on_this_machine_goes_without_tls(
     host: str, is_secure: bool, demo: bool, origin: str
-):
+) -> None:
     request = RequestFactory().get("/", HTTP_HOST=host, secure=is_secure)
     with override_settings(PORTAL_DEMO=demo):
         assert allowed_origin(request) == origin

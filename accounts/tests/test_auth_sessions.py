@@ -1,6 +1,7 @@
 """Sessions: whose they are, when they end, who is told, and how often one may try."""
 
 import time
+from collections.abc import Iterator
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -33,7 +34,7 @@ NEW = "visai naujas 99"
 
 
 # --- whose ----------------------------------------------------------------------------------
-def test_the_key_changes_at_sign_in(tenant: Tenant, cast: Cast):
+def test_the_key_changes_at_sign_in(tenant: Tenant, cast: Cast) -> None:
     client = browser(tenant)
     session = client.session
     session["kept"] = "yes"
@@ -44,7 +45,7 @@ def test_the_key_changes_at_sign_in(tenant: Tenant, cast: Cast):
     assert not Session.objects.filter(pk=before).exists()
 
 
-def test_sign_out_ends_the_session_on_the_server(tenant: Tenant, cast: Cast):
+def test_sign_out_ends_the_session_on_the_server(tenant: Tenant, cast: Cast) -> None:
     client = signed_in(tenant, cast.owner)
     cookies = client.cookies.copy()
     key = client.session.session_key
@@ -57,14 +58,14 @@ def test_sign_out_ends_the_session_on_the_server(tenant: Tenant, cast: Cast):
 
 def test_a_session_means_nothing_on_another_tenants_host(
     tenant: Tenant, other_tenant: Tenant, cast: Cast
-):
+) -> None:
     client = signed_in(tenant, cast.owner)
     elsewhere = browser(other_tenant)
     elsewhere.cookies = client.cookies.copy()
     assert not is_signed_in(elsewhere)
 
 
-def test_deactivation_ends_it_at_once(tenant: Tenant, cast: Cast):
+def test_deactivation_ends_it_at_once(tenant: Tenant, cast: Cast) -> None:
     client = signed_in(tenant, cast.owner)
     User.objects.filter(pk=cast.owner.pk).update(is_active=False)
     assert not is_signed_in(client)
@@ -72,12 +73,14 @@ def test_deactivation_ends_it_at_once(tenant: Tenant, cast: Cast):
 
 def test_end_sessions_here_leaves_those_elsewhere(
     tenant: Tenant, other_tenant: Tenant, cast: Cast
-):
+) -> None:
     here, kept = signed_in(tenant, cast.owner), signed_in(tenant, cast.owner)
     elsewhere, colleague = signed_in(other_tenant, cast.owner), signed_in(tenant, cast.buyer)
     with tenant_scope(tenant):
         ended = end_sessions(
-            actor=system_actor(tenant), user=cast.owner, tenant=tenant,
+            actor=system_actor(tenant),
+            user=cast.owner,
+            tenant=tenant,
             keep_key=kept.session.session_key,
         )
     assert ended == 1
@@ -92,7 +95,7 @@ def age(client: Client, key: str, seconds: int) -> None:
     session.save()
 
 
-def test_idle_sessions_end(tenant: Tenant, cast: Cast):
+def test_idle_sessions_end(tenant: Tenant, cast: Cast) -> None:
     client = signed_in(tenant, cast.owner)
     age(client, "portal_seen", settings.SESSION_IDLE_SECONDS - 60)
     assert is_signed_in(client)
@@ -100,7 +103,7 @@ def test_idle_sessions_end(tenant: Tenant, cast: Cast):
     assert not is_signed_in(client)
 
 
-def test_old_sessions_end_however_busy(tenant: Tenant, cast: Cast):
+def test_old_sessions_end_however_busy(tenant: Tenant, cast: Cast) -> None:
     client = signed_in(tenant, cast.owner)
     age(client, "portal_started", settings.SESSION_COOKIE_AGE - 60)
     assert is_signed_in(client)
@@ -108,7 +111,7 @@ def test_old_sessions_end_however_busy(tenant: Tenant, cast: Cast):
     assert not is_signed_in(client)
 
 
-def test_being_seen_does_not_start_the_session_anew(tenant: Tenant, cast: Cast):
+def test_being_seen_does_not_start_the_session_anew(tenant: Tenant, cast: Cast) -> None:
     client = signed_in(tenant, cast.owner)
     age(client, "portal_started", 1000)
     age(client, "portal_seen", 3600)
@@ -119,7 +122,7 @@ def test_being_seen_does_not_start_the_session_anew(tenant: Tenant, cast: Cast):
 
 
 # --- password and address -------------------------------------------------------------------
-def test_a_new_password_ends_the_others_and_is_told(tenant: Tenant, cast: Cast):
+def test_a_new_password_ends_the_others_and_is_told(tenant: Tenant, cast: Cast) -> None:
     client, other = signed_in(tenant, cast.owner), signed_in(tenant, cast.owner)
     response = client.post(
         reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": NEW}
@@ -132,14 +135,14 @@ def test_a_new_password_ends_the_others_and_is_told(tenant: Tenant, cast: Cast):
 
 
 @pytest.mark.parametrize("old", ["", "not this one"])
-def test_the_old_password_is_asked_for(tenant: Tenant, cast: Cast, old: str):
+def test_the_old_password_is_asked_for(tenant: Tenant, cast: Cast, old: str) -> None:
     client = signed_in(tenant, cast.owner)
     client.post(reverse("account_change_password"), {"oldpassword": old, "password1": NEW})
     cast.owner.refresh_from_db()
     assert cast.owner.check_password(PASSWORD)
 
 
-def test_a_reset_ends_all_of_them(tenant: Tenant, other_tenant: Tenant, cast: Cast):
+def test_a_reset_ends_all_of_them(tenant: Tenant, other_tenant: Tenant, cast: Cast) -> None:
     clients = [signed_in(tenant, cast.owner), signed_in(other_tenant, cast.owner)]
     client = browser(tenant)
     client.post(reverse("account_reset_password"), {"email": cast.owner.email})
@@ -149,7 +152,7 @@ def test_a_reset_ends_all_of_them(tenant: Tenant, other_tenant: Tenant, cast: Ca
     assert not UserSession.objects.filter(user=cast.owner).exists()
 
 
-def test_a_first_password_for_those_without(tenant: Tenant, cast: Cast):
+def test_a_first_password_for_those_without(tenant: Tenant, cast: Cast) -> None:
     cast.owner.set_unusable_password()
     cast.owner.save()
     client = browser(tenant)
@@ -164,7 +167,7 @@ def test_a_first_password_for_those_without(tenant: Tenant, cast: Cast):
     assert is_signed_in(client)
 
 
-def test_changing_the_address(tenant: Tenant, cast: Cast):
+def test_changing_the_address(tenant: Tenant, cast: Cast) -> None:
     client = signed_in(tenant, cast.owner)
     url, old = reverse("account_email"), cast.owner.email
     data = {"email": "new@medis.example", "action_add": ""}
@@ -172,9 +175,12 @@ def test_changing_the_address(tenant: Tenant, cast: Cast):
     assert client.post(url, data).url.startswith(reverse("account_reauthenticate"))
     assert not EmailAddress.objects.filter(email="new@medis.example").exists()
 
-    assert client.post(
-        f"{reverse('account_reauthenticate')}?next={url}", {"password": PASSWORD, "next": url}
-    ).url == url
+    assert (
+        client.post(
+            f"{reverse('account_reauthenticate')}?next={url}", {"password": PASSWORD, "next": url}
+        ).url
+        == url
+    )
     client.post(url, data)
     cast.owner.refresh_from_db()
     assert cast.owner.email == old, "it counts once it is confirmed"
@@ -189,7 +195,9 @@ def test_changing_the_address(tenant: Tenant, cast: Cast):
     assert "was changed from" in mails(tenant, old)[-1]["text"]
 
 
-def test_an_address_of_another_account_is_not_told_and_not_taken(tenant: Tenant, cast: Cast):
+def test_an_address_of_another_account_is_not_told_and_not_taken(
+    tenant: Tenant, cast: Cast
+) -> None:
     client = signed_in(tenant, cast.owner)
     confirm_password(client)
     taken = {"email": cast.buyer.email, "action_add": ""}
@@ -207,7 +215,7 @@ def test_an_address_of_another_account_is_not_told_and_not_taken(tenant: Tenant,
 # --- the page -------------------------------------------------------------------------------
 def test_the_page_lists_this_tenants_sessions_and_history(
     tenant: Tenant, other_tenant: Tenant, cast: Cast
-):
+) -> None:
     signed_in(other_tenant, cast.owner)
     sign_in(browser(tenant), cast.owner.email, "not this one")
     client = browser(tenant, HTTP_USER_AGENT="Mozilla/5.0 (Windows NT 10.0) Firefox/140.0")
@@ -221,7 +229,7 @@ def test_the_page_lists_this_tenants_sessions_and_history(
     assert page.count(">Signed in<") + page.count("Signed in</span>") >= 1
 
 
-def test_ending_one_and_the_others(tenant: Tenant, cast: Cast):
+def test_ending_one_and_the_others(tenant: Tenant, cast: Cast) -> None:
     client, second, third = (signed_in(tenant, cast.owner) for _ in range(3))
     foreign = signed_in(tenant, cast.buyer)
 
@@ -237,10 +245,19 @@ def test_ending_one_and_the_others(tenant: Tenant, cast: Cast):
     assert client.get(reverse("account:sessions_end_others")).status_code == 405
 
 
-def test_visitors_are_sent_to_sign_in(tenant: Tenant):
-    for name in ("account:security", "account_email", "account_totp_setup", "account_totp_remove",
-                 "account_recovery_codes", "account_passkey_add", "account_finish",
-                 "account_second_factor", "account_change_password", "account_reauthenticate"):
+def test_visitors_are_sent_to_sign_in(tenant: Tenant) -> None:
+    for name in (
+        "account:security",
+        "account_email",
+        "account_totp_setup",
+        "account_totp_remove",
+        "account_recovery_codes",
+        "account_passkey_add",
+        "account_finish",
+        "account_second_factor",
+        "account_change_password",
+        "account_reauthenticate",
+    ):
         response = browser(tenant).get(reverse(name))
         assert response.status_code == 302, name
         assert response.url.startswith(reverse("account_login")), name
@@ -248,12 +265,14 @@ def test_visitors_are_sent_to_sign_in(tenant: Tenant):
 
 # --- how often ------------------------------------------------------------------------------
 @pytest.fixture
-def limits():
+def limits() -> Iterator[None]:
     with override_settings(ACCOUNT_RATE_LIMITS=ACCOUNT_RATE_LIMITS):
         yield
 
 
-def test_failures_pause_the_account_from_any_address(limits: None, tenant: Tenant, cast: Cast):
+def test_failures_pause_the_account_from_any_address(
+    limits: None, tenant: Tenant, cast: Cast
+) -> None:
     for number in range(5):
         sign_in(browser(tenant, REMOTE_ADDR=f"198.51.100.{number}"), cast.owner.email, "wrong")
     client = browser(tenant, REMOTE_ADDR="198.51.100.99")
@@ -265,13 +284,15 @@ def test_failures_pause_the_account_from_any_address(limits: None, tenant: Tenan
 
 def test_a_neighbours_host_gives_no_further_attempts(
     limits: None, tenant: Tenant, other_tenant: Tenant, cast: Cast
-):
+) -> None:
     for number in range(5):
         sign_in(browser(tenant, REMOTE_ADDR=f"198.51.100.{number}"), cast.owner.email, "wrong")
     assert not is_signed_in(signed_in(other_tenant, cast.owner))
 
 
-def test_the_pause_ends(limits: None, tenant: Tenant, cast: Cast, monkeypatch):
+def test_the_pause_ends(
+    limits: None, tenant: Tenant, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for _ in range(9):
         sign_in(browser(tenant), cast.owner.email, "wrong")
     assert not is_signed_in(signed_in(tenant, cast.owner))
@@ -280,7 +301,7 @@ def test_the_pause_ends(limits: None, tenant: Tenant, cast: Cast, monkeypatch):
     assert is_signed_in(signed_in(tenant, cast.owner))
 
 
-def test_one_address_cannot_try_many_accounts(limits: None, tenant: Tenant, cast: Cast):
+def test_one_address_cannot_try_many_accounts(limits: None, tenant: Tenant, cast: Cast) -> None:
     codes = {
         sign_in(browser(tenant), f"somebody{number}@medis.example", "wrong").status_code
         for number in range(31)
@@ -291,11 +312,12 @@ def test_one_address_cannot_try_many_accounts(limits: None, tenant: Tenant, cast
     assert "Too many attempts" in page.content.decode()
 
 
-def test_the_forwarded_address_is_not_believed(limits: None, tenant: Tenant, cast: Cast):
+def test_the_forwarded_address_is_not_believed(limits: None, tenant: Tenant, cast: Cast) -> None:
     codes = [
         sign_in(
             browser(tenant, HTTP_X_FORWARDED_FOR=f"198.51.100.{number}"),
-            f"somebody{number}@medis.example", "wrong",
+            f"somebody{number}@medis.example",
+            "wrong",
         ).status_code
         for number in range(31)
     ]
@@ -307,7 +329,7 @@ def test_the_forwarded_address_is_not_believed(limits: None, tenant: Tenant, cas
 )
 def test_nobodys_mailbox_is_flooded(
     limits: None, tenant: Tenant, cast: Cast, name: str, tries: int
-):
+) -> None:
     for number in range(8):
         browser(tenant, REMOTE_ADDR=f"198.51.100.{number}").post(
             reverse(name), {"email": cast.owner.email}
@@ -315,7 +337,7 @@ def test_nobodys_mailbox_is_flooded(
     assert len(mails(tenant, cast.owner.email)) == tries
 
 
-def test_unused_reset_links_die_with_time(tenant: Tenant, cast: Cast):
+def test_unused_reset_links_die_with_time(tenant: Tenant, cast: Cast) -> None:
     client = browser(tenant)
     client.post(reverse("account_reset_password"), {"email": cast.owner.email})
     with override_settings(PASSWORD_RESET_TIMEOUT=0):

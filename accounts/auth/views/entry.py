@@ -27,17 +27,14 @@ class SignUpView(SignupView):
         return {**super().get_form_kwargs(), "request": self.request}
 
 
-
-
 class ConfirmCodeView(ConfirmLoginCodeView):
     """The mailed link only fills the code in: signing in takes the button."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         is_here = LoginStageController.enter(request, LoginByCodeStage.key) is not None
         if "code" in request.GET and not is_here and request.user.is_anonymous:
-            messages.info(
-                request, _("Open the link in the browser where you asked for the code, or ask anew.")
-            )
+            said = _("Open the link in the browser where you asked for the code, or ask anew.")
+            messages.info(request, said)
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:

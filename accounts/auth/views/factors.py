@@ -4,7 +4,7 @@ import base64
 import io
 import json
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import segno
 from django.contrib import messages
@@ -69,9 +69,8 @@ def _secret_of(request: HttpRequest, device: TOTPDevice) -> dict[str, str]:
     """The secret as text and as a QR code that authenticator apps read."""
     secret = base64.b32encode(device.bin_key).decode()
     issuer = request.tenant.name.replace(":", " ")
-    query = urlencode({"secret": secret, "issuer": issuer, "digits": 6, "period": 30})
-    label = f"{issuer}:{request.user.email}"
-    uri = f"otpauth://totp/{urlencode({'': label})[1:].replace('+', '%20')}?{query.replace('+', '%20')}"
+    query = urlencode({"secret": secret, "issuer": issuer}, quote_via=quote)
+    uri = f"otpauth://totp/{quote(f'{issuer}:{request.user.email}')}?{query}"
     picture = io.BytesIO()
     segno.make(uri, error="m").save(picture, kind="svg", scale=5, border=2, xmldecl=False)
     encoded = base64.b64encode(picture.getvalue()).decode()
@@ -175,7 +174,9 @@ class PasskeyRegisterCompleteView(RegistrationRules, CompleteCredentialRegistrat
         made = json.loads(super().post(*args, **kwargs).content)
         passkey = Passkey.objects.get(pk=made["id"], user=request.user)
         second_factor.welcome_passkey(
-            actor=request.actor, passkey=passkey, name=str(request.data.get("name", "")),
+            actor=request.actor,
+            passkey=passkey,
+            name=str(request.data.get("name", "")),
             keep_key=key,
         )
         lift(request, request.user.otp_device or passkey)

@@ -61,8 +61,11 @@ def otp(request: HttpRequest) -> HttpResponse:
     """The second step of signing in."""
     pending = pending_of(request)
     if pending is None:
-        return redirect(next_url(request, reverse("home")) if request.user.is_authenticated
-                        else reverse("account_login"))
+        return redirect(
+            next_url(request, reverse("home"))
+            if request.user.is_authenticated
+            else reverse("account_login")
+        )
     ways = ways_of(request, pending.user)
     way = _chosen(request, ways)
     form = None

@@ -43,16 +43,32 @@ def security(request: HttpRequest) -> HttpResponse:
 def _sessions(request: HttpRequest) -> list[dict[str, Any]]:
     current = request.session.session_key
     return [
-        {"pk": row.pk, "ip": row.ip, "browser": browser_name(row.user_agent),
-         "since": row.created_at, "is_current": row.session_key == current}
+        {
+            "pk": row.pk,
+            "ip": row.ip,
+            "browser": browser_name(row.user_agent),
+            "since": row.created_at,
+            "is_current": row.session_key == current,
+        }
         for row in sessions_of(request.user, request.tenant)
     ]
 
 
-BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"),
-            ("Safari/", "Safari"))
-SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
-           ("Mac OS X", "macOS"), ("Linux", "Linux"))
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def browser_name(user_agent: str) -> str:
@@ -69,7 +85,9 @@ def browser_name(user_agent: str) -> str:
 def sessions_end_others(request: HttpRequest) -> HttpResponse:
     """Sign out every other browser at this portal."""
     end_sessions(
-        actor=request.actor, user=request.user, tenant=request.tenant,
+        actor=request.actor,
+        user=request.user,
+        tenant=request.tenant,
         keep_key=request.session.session_key,
     )
     messages.success(request, _("Every other browser is signed out."))
