@@ -75,14 +75,21 @@ class TenantMiddleware:
         if tenant is None:
             return HttpResponse("Unknown host.", status=400, content_type="text/plain")
         request.tenant = tenant
+        request.view_raised = False
+        writes = request.method not in SAFE_METHODS
         with ExitStack() as stack:
             stack.enter_context(tenant_scope(tenant))
-            if request.method not in SAFE_METHODS:
+            if writes:
                 stack.enter_context(transaction.atomic())
             response = self.get_response(request)
-            if response.status_code >= 500 and connection.in_atomic_block:
+            failed = response.status_code >= 500 or (writes and request.view_raised)
+            if failed and (writes or connection.vendor == "postgresql"):
                 transaction.set_rollback(True)
             return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """A view that gave up (404 and 403 too) leaves nothing half-written behind."""
+        request.view_raised = True
 
 
 class LanguageMiddleware:
@@ -122,5 +129,3 @@ def chosen_language(request: HttpRequest, tenant: Tenant) -> str:
         if language in tenant.languages:
             return language
     return tenant.default_language
-
-
