@@ -12,4 +12,5 @@ app.autodiscover_tasks(["portal.shared", "accounts", "tickets", "knowledge", "po
 app.conf.beat_schedule = {
     "sweep-outbox": {"task": "portal.shared.tasks.sweep_outbox", "schedule": 5.0},
     "purge-outbox": {"task": "portal.shared.tasks.purge_outbox", "schedule": 86_400.0},
+    "close-settled": {"task": "tickets.tasks.close_settled", "schedule": 86_400.0},
 }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +24,7 @@ from portal.shared.ui import Badge, TimelineItem, Tone
 from tickets.enums import EventKind, Priority, TicketState
 from tickets.models import Ticket, TicketEvent, TicketMessage
 
-Text = str | Promise
+Text: TypeAlias = str | Promise
 
 # The customer's words.
 STATES: dict[str, tuple[Text, Tone, str]] = {

@@ -43,7 +43,7 @@ class TicketIndex(TenantIndex):
         return int(obj.customer_id)
 
     def prepare_requester_id(self, obj: Ticket) -> int | None:
-        return obj.requester_id  # type: ignore[no-any-return]
+        return obj.requester_id
 
     def prepare_category_id(self, obj: Ticket) -> int:
         return int(obj.queue_id)

@@ -59,6 +59,7 @@ def conversation_context(
         "others": [p for p in people if not p.follows and p.pk != ticket.requester_id],
         "other_tickets": other_tickets(request, ticket),
         "notes": customer_notes(request, ticket),
+        "notes_allowed": actor.may(StaffPermission.VIEW_CUSTOMERS),
     }
 
 

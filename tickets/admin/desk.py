@@ -155,7 +155,7 @@ class TicketAdmin(TenantModelAdmin):
 
     def _page(self, request: HttpRequest, ticket: Ticket, **forms: Any) -> HttpResponse:
         context = {
-            **self._frame(request, ticket.subject),
+            **self._frame(request, f"{ticket.reference} {ticket.subject}"),
             **conversation_context(request, ticket, **forms),
         }
         return TemplateResponse(request, "admin/tickets/conversation.html", context)

@@ -71,10 +71,9 @@ class PropertiesForm(VersionMixin):
         ]
         people = [(str(user.pk), str(user)) for user in agents]
         self.fields["assignee"].choices = [("", _("Nobody")), *people]
-        self.initial = {
+        self.initial |= {
             "state": ticket.state, "priority": ticket.priority, "queue": str(ticket.queue_id),
             "assignee": str(ticket.assignee_id or ""), "version": ticket.version,
-            **self.initial,
         }
 
 

@@ -24,7 +24,7 @@ from tickets.models import Category, Queue
 def create_queue(
     *, actor: Actor, name: str, position: int = 0, roles: Iterable[Role] = ()
 ) -> Queue:
-    """A new queue; roles that answer all requests work in it from the start, `roles` as well.
+    """A new queue for all who answer every request, and for `roles` besides them.
 
     Raises NotAllowed, DomainError.
     """
@@ -51,17 +51,13 @@ def update_queue(*, actor: Actor, queue: Queue, **values: Any) -> None:
 
 @transaction.atomic
 def set_queue_roles(*, actor: Actor, queue: Queue, roles: Iterable[Role]) -> None:
-    """Give exactly these staff roles the queue, besides those that answer all requests.
+    """Give exactly these staff roles the queue.
 
-    Raises NotAllowed.
+    Roles that answer all requests need no grant, and get none: it would outlive a change of the
+    role. Raises NotAllowed.
     """
     _require_managing(actor)
-    chosen = {role.pk for role in roles}
-    staff = Role.objects.filter(scope=RoleScope.STAFF)
-    working = [
-        role for role in staff
-        if role.pk in chosen or StaffPermission.WORK_TICKETS in role.permissions
-    ]
+    working = [role for role in roles if role.scope == RoleScope.STAFF]
     permission, content_type = _permission()
     held = GroupObjectPermission.objects.filter(
         permission=permission, content_type=content_type, object_pk=str(queue.pk)
