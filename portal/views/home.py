@@ -44,7 +44,7 @@ def _help(request: HttpRequest) -> dict[str, Any]:
 def _requests(request: HttpRequest) -> dict[str, Any]:
     """Of the customer the visitor works for now; nothing where they are no member."""
     actor, customer = request.actor, request.customer
-    if customer is None:
+    if not customer:  # lazy, so never the object None itself
         return {}
     return {
         "attention": tickets.attention(actor, ATTENTION, customer.pk),

@@ -10,12 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
 from portal import gunicorn_conf
 from portal.demo.logins import login_lines
 from portal.demo.seed import demo_exists, seed_demo
-from portal.wsgi import application
 
 GUNICORN_SETTINGS = (
     "bind", "worker_class", "workers", "threads", "keepalive", "timeout", "graceful_timeout",
@@ -33,7 +33,8 @@ class DemoServer(BaseApplication):
         self.cfg.set("loglevel", "warning")
 
     def load(self) -> Any:
-        return application
+        """Made only now: WhiteNoise looks once which static files there are."""
+        return get_wsgi_application()
 
 
 def port() -> str:
