@@ -161,7 +161,7 @@ def delete_article(*, actor: Actor, article: Article) -> None:
     record(actor, "article.deleted", article, {"language": (article.language, None)})
     queue_removal(article)
     article.delete()
-    if not group.articles.exists():
+    if not Article.objects.filter(group=group).exists():
         group.delete()
 
 
