@@ -172,6 +172,8 @@ def change_support_hours(
             with transaction.atomic():
                 row.save()
         except IntegrityError as error:
-            raise DomainError(_("Opening hours have to end after they begin, once a day.")) from error
+            raise DomainError(
+                _("Opening hours have to end after they begin, once a day.")
+            ) from error
     now = [str(row) for row in SupportHours.objects.all()]
     record(actor, "support_hours.set", tenant, {"support_hours": (None, now)})

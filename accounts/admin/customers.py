@@ -18,6 +18,7 @@ from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldAdminURLInputWidget,
 )
 
 from accounts import services
@@ -57,6 +58,10 @@ class CustomerForm(forms.ModelForm):
     country = forms.ChoiceField(label=_("country"), widget=UnfoldAdminSelectWidget)
     language = forms.ChoiceField(
         label=_("language"), required=False, widget=UnfoldAdminSelectWidget
+    )
+    website = forms.URLField(
+        label=_("website"), required=False, max_length=200, assume_scheme="https",
+        widget=UnfoldAdminURLInputWidget,
     )
     segment_names = forms.MultipleChoiceField(
         label=_("segments"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
@@ -180,7 +185,7 @@ class CustomerAdmin(ServiceModelAdmin):
             customer = Customer.objects.get(pk=obj.pk)
             services.update_customer(actor=actor, customer=customer, **fields)
         else:
-            customer = services.create_customer(actor=actor, name=data["name"], **fields)
+            customer = services.create_customer(actor=actor, **fields)
             adopt(obj, customer)
         if "segment_names" in named:
             services.set_segments(actor=actor, customer=customer, names=data["segment_names"])

@@ -41,7 +41,9 @@ class OutboxMessageAdmin(ReadOnlyModelAdmin):
                 state=OutboxState.PENDING, attempts=0, available_at=timezone.now()
             )
             record(request.actor, "outbox.retried", row)
-        text = ngettext("%(count)s message is due again.", "%(count)s messages are due again.", count)
+        text = ngettext(
+            "%(count)s message is due again.", "%(count)s messages are due again.", count
+        )
         messages.success(request, text % {"count": count})
 
     @display(description=_("state"), label=LABELS, ordering="state")

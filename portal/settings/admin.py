@@ -1,4 +1,4 @@
-"""How the staff workspace looks: the tenant's brand, the portal's neutrals, a menu by permission."""
+"""How the staff workspace looks: the tenant's brand, neutrals, a menu by permission."""
 
 from django.templatetags.static import static
 from django.utils.functional import lazy

@@ -86,6 +86,12 @@ class ServiceModelAdmin(TenantModelAdmin):
         target = {"target_type": self.model._meta.label_lower, "target_id": object_id}
         return redirect(f"{reverse('admin:shared_auditentry_changelist')}?{urlencode(target)}")
 
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> str:
+        """Nothing: the services tell the audit log."""
+        return ""
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """The services write the audit log; a second one without tenant isn't kept."""
 
