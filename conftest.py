@@ -21,6 +21,14 @@ from portal.shared.models import Tenant
 APP_ROLE = settings.DATABASE_APP_ROLE
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What only PostgreSQL can show is left to the run on PostgreSQL (`make test-services`)."""
+    if connections["default"].vendor != "postgresql":
+        elsewhere = [item for item in items if item.get_closest_marker("postgres")]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: object
