@@ -49,6 +49,10 @@ class PortalForm(forms.Form):
 class SignInForm(PortalForm, allauth_forms.LoginForm):
     """E-mail address and password."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
 
 class SignUpForm(PortalForm, allauth_forms.SignupForm):
     """Name, address and password; the company where no invitation says it."""

@@ -2,14 +2,12 @@
 
 import uuid
 from collections.abc import Iterable
-from importlib import import_module
-from typing import Any
 
 from allauth.usersessions.models import UserSession
-from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_noop
 
 from accounts.enums import NotificationKind
@@ -35,20 +33,19 @@ TELLINGS: dict[str, str] = {
 }
 
 
-def session_store(key: str | None = None) -> Any:
-    """The server's side of a session."""
-    return import_module(settings.SESSION_ENGINE).SessionStore(key)
-
-
 def sessions_of(user: User, tenant: Tenant | None = None) -> list[UserSession]:
     """The person's live sessions (at one tenant), the newest first."""
-    rows = UserSession.objects.filter(user=user).order_by("-created_at", "-pk")
-    return [row for row in rows if _is_live(row, tenant)]
+    rows = list(UserSession.objects.filter(user=user).order_by("-created_at", "-pk"))
+    tenants = _tenants_of(rows)
+    live = [row for row in rows if row.session_key in tenants]
+    return [row for row in live if tenant is None or tenants[row.session_key] == tenant.pk]
 
 
-def _is_live(row: UserSession, tenant: Tenant | None) -> bool:
-    data = session_store(row.session_key).load()
-    return bool(data) and (tenant is None or data.get(TENANT_OF_SESSION) == tenant.pk)
+def _tenants_of(rows: list[UserSession]) -> dict[str, int | None]:
+    """The tenant of each session that is still there, by its key."""
+    keys = [row.session_key for row in rows]
+    found = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    return {session.pk: session.get_decoded().get(TENANT_OF_SESSION) for session in found}
 
 
 @transaction.atomic
@@ -65,9 +62,8 @@ def end_sessions(
 
 def _forget_dead(user: User) -> None:
     """Rows whose session is gone: signed out, or under a new key."""
-    for row in UserSession.objects.filter(user=user):
-        if not _is_live(row, None):
-            row.delete()
+    live = [row.pk for row in sessions_of(user)]
+    UserSession.objects.filter(user=user).exclude(pk__in=live).delete()
 
 
 @transaction.atomic

@@ -137,7 +137,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14  # the absolute limit; the idle one is be
 SESSION_IDLE_SECONDS = 60 * 60 * 24 * 3
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = False
+CSRF_COOKIE_HTTPONLY = True  # pages send the token from their forms
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 

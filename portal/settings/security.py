@@ -83,6 +83,9 @@ OTP_WEBAUTHN_RP_NAME_CALLABLE = "accounts.auth.relying_party.relying_party_name"
 # Only what the package's checks ask for: the helper allows the tenant's own origin per request.
 OTP_WEBAUTHN_ALLOWED_ORIGINS = ["https://localhost"]
 
+# In the session: a cookie of its own would need a name and flags of its own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

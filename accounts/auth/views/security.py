@@ -14,8 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.auth.relying_party import relying_party_id
 from accounts.models import Passkey, SignInEvent
-from accounts.selectors import second_factor_required
-from accounts.services.second_factor import codes_left, has_second_factor
+from accounts.services.second_factor import codes_left
 from accounts.services.security import end_session, end_sessions, sessions_of
 
 HISTORY = 30
@@ -26,14 +25,16 @@ HISTORY = 30
 def security(request: HttpRequest) -> HttpResponse:
     """Password, address, second factor, sessions, history."""
     user = request.user
+    app = TOTPDevice.objects.filter(user=user, confirmed=True).first()
+    passkeys = list(Passkey.objects.filter(user=user, confirmed=True).order_by("-pk"))
     context = {
         "new_email": EmailAddress.objects.get_new(user),
-        "app": TOTPDevice.objects.filter(user=user, confirmed=True).first(),
-        "passkeys": Passkey.objects.filter(user=user, confirmed=True).order_by("-pk"),
+        "app": app,
+        "passkeys": passkeys,
         "host": relying_party_id(request),
         "codes_left": codes_left(user),
-        "has_second_factor": has_second_factor(user),
-        "is_required": second_factor_required(request.actor),
+        "has_second_factor": bool(app or passkeys),
+        "is_required": request.actor.second_factor_missing,
         "sessions": _sessions(request),
         "history": SignInEvent.objects.filter(user=user)[:HISTORY],
     }
