@@ -9,8 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import policies
+from accounts.countries import country_name
 
 register = template.Library()
+register.filter("country_name", country_name)
 
 
 @dataclass(frozen=True, slots=True)
