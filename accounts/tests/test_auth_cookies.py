@@ -58,8 +58,6 @@ def test_every_cookie_is_bound_to_the_host(
 
 
 def test_production_redirects_to_tls(tenant: Tenant, cast: Cast, production: ModuleType) -> None:
-    tenant: Tenant, cast: Cast, production: ModuleType
-) -> None:
     client = Client(HTTP_HOST=tenant.primary_host)
     response = sign_in(client, cast.owner.email)
     assert response.status_code == 301
