@@ -9,7 +9,6 @@ from tickets import services
 from tickets.enums import TRANSITIONS, TicketState
 from tickets.models import Ticket
 from tickets.states import lock, move_changes, swap
-from tickets.tests.factories import make_ticket
 
 ALLOWED = {
     ("new", "open"), ("new", "waiting"), ("new", "solved"), ("new", "closed"),
@@ -20,22 +19,17 @@ ALLOWED = {
 MATRIX = [(old, new) for old in TicketState.values for new in TicketState.values]
 
 
-@pytest.fixture
-def ticket(cast, in_tenant):
-    return make_ticket(cast.customer, cast.owner)
-
-
 def put(ticket: Ticket, state: str) -> None:
     Ticket.objects.filter(pk=ticket.pk).update(state=state)
     ticket.refresh_from_db()
 
 
-def test_the_table_names_every_state():
+def test_the_table_names_every_state() -> None:
     assert set(TRANSITIONS) == set(TicketState)
 
 
 @pytest.mark.parametrize(("old", "new"), MATRIX)
-def test_every_move(ticket, old, new):
+def test_every_move(ticket: Ticket, old: str, new: str) -> None:
     put(ticket, old)
     actor = system_actor(ticket.tenant)
     if (old, new) in ALLOWED:
@@ -49,12 +43,12 @@ def test_every_move(ticket, old, new):
         assert ticket.state == old
 
 
-def test_an_unknown_state_is_refused_by_the_database(ticket):
+def test_an_unknown_state_is_refused_by_the_database(ticket: Ticket) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Ticket.objects.filter(pk=ticket.pk).update(state="lost")
 
 
-def test_of_two_people_one_wins(ticket):
+def test_of_two_people_one_wins(ticket: Ticket) -> None:
     first, second = Ticket.objects.get(pk=ticket.pk), Ticket.objects.get(pk=ticket.pk)
     swap(first, state=TicketState.OPEN)
     with pytest.raises(StaleState):
@@ -63,7 +57,7 @@ def test_of_two_people_one_wins(ticket):
     assert ticket.state == "open"
 
 
-def test_swap_loses_against_a_change_that_left_the_state(ticket):
+def test_swap_loses_against_a_change_that_left_the_state(ticket: Ticket) -> None:
     stale = Ticket.objects.get(pk=ticket.pk)
     swap(ticket, priority="high")
     with pytest.raises(StaleState):
@@ -71,7 +65,7 @@ def test_swap_loses_against_a_change_that_left_the_state(ticket):
     assert Ticket.objects.get(pk=ticket.pk).priority == "high"
 
 
-def test_lock_reads_again_and_compares_the_form_s_version(ticket):
+def test_lock_reads_again_and_compares_the_form_s_version(ticket: Ticket) -> None:
     stale = Ticket.objects.get(pk=ticket.pk)
     swap(ticket, state=TicketState.OPEN)
     with transaction.atomic(), pytest.raises(StaleState):
@@ -81,7 +75,7 @@ def test_lock_reads_again_and_compares_the_form_s_version(ticket):
         lock(stale, expected=1)
 
 
-def test_moments_go_with_the_states(ticket):
+def test_moments_go_with_the_states(ticket: Ticket) -> None:
     actor = system_actor(ticket.tenant)
     services.change_state(actor=actor, ticket=ticket, to="waiting")
     assert ticket.waiting_since is not None
@@ -93,5 +87,5 @@ def test_moments_go_with_the_states(ticket):
     assert ticket.solved_at == solved_at
 
 
-def test_staying_is_no_move(ticket):
+def test_staying_is_no_move(ticket: Ticket) -> None:
     assert move_changes(ticket, "new", ticket.created_at) == {}
