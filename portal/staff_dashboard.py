@@ -31,6 +31,7 @@ class Figure:
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Context of templates/admin/index.html."""
     actor: Actor = request.actor
+    context["title"] = _("Overview")
     context["figures"] = [*_desk(actor), *_people(actor), *_portal(actor)]
     if actor.may(S.VIEW_AUDIT_LOG):
         context["audit"] = list(AuditEntry.objects.visible_to(actor)[:LAST])

@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.enums import RoleScope
 from accounts.enums import StaffPermission as S
 from portal.shared.actors import Actor
 from portal.shared.branding import contrast_ratio, mix, theme_for
@@ -64,7 +65,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             for module, title, app in PARTS
             if actor.tenant.has_module(module)
         ),
-        (_("Customers"), _customers(actor)),
+        (_("Customers"), _customers(request, actor)),
         (_("Portal"), _portal(request, actor)),
     )
     return [
@@ -91,17 +92,14 @@ def _registered(request: HttpRequest, app: str) -> list[dict[str, Any] | None]:
     return entries
 
 
-def _customers(actor: Actor) -> list[dict[str, Any] | None]:
+def _customers(request: HttpRequest, actor: Actor) -> list[dict[str, Any] | None]:
     sees, manages = actor.may(S.VIEW_CUSTOMERS), actor.may(S.MANAGE_CUSTOMERS)
     return [
         _item(_("Customers"), "apartment", "admin:accounts_customer_changelist", sees),
         _item(_("Members"), "group", "admin:accounts_membership_changelist", sees),
         _item(_("Segments"), "sell", "admin:accounts_segment_changelist", manages),
         _item(_("Own fields"), "tune", "admin:accounts_customfielddefinition_changelist", manages),
-        _item(
-            _("Roles of members"), "key", "admin:accounts_role_changelist", manages,
-            "?scope__exact=customer",
-        ),
+        _roles(request, _("Roles of members"), "key", RoleScope.CUSTOMER, manages),
     ]
 
 
@@ -111,10 +109,7 @@ def _portal(request: HttpRequest, actor: Actor) -> list[dict[str, Any] | None]:
     own = reverse("admin:shared_tenant_change", args=[request.tenant.pk])
     return [
         _item(_("Staff"), "badge", "admin:accounts_staffmembership_changelist", staff),
-        _item(
-            _("Roles of staff"), "admin_panel_settings", "admin:accounts_role_changelist", staff,
-            "?scope__exact=staff",
-        ),
+        _roles(request, _("Roles of staff"), "admin_panel_settings", RoleScope.STAFF, staff),
         _item(_("Invitations"), "outgoing_mail", "admin:accounts_invitation_changelist", invites),
         {"title": _("Settings"), "icon": "settings", "link": own} if tenant else None,
         _item(_("Outgoing messages"), "send", "admin:shared_outboxmessage_changelist", tenant),
@@ -126,9 +121,19 @@ def _portal(request: HttpRequest, actor: Actor) -> list[dict[str, Any] | None]:
     ]
 
 
-def _item(
-    title: str, icon: str, name: str, allowed: bool, query: str = ""
+def _roles(
+    request: HttpRequest, title: str, icon: str, scope: str, allowed: bool
 ) -> dict[str, Any] | None:
+    """One list of roles, narrowed in two ways: only the shown one is marked."""
+    item = _item(title, icon, "admin:accounts_role_changelist", allowed)
+    if item is not None:
+        here = request.path.startswith(item["link"])
+        item["active"] = here and request.GET.get("scope__exact") == scope
+        item["link"] += f"?scope__exact={scope}"
+    return item
+
+
+def _item(title: str, icon: str, name: str, allowed: bool) -> dict[str, Any] | None:
     """A link, where the person may follow it and the page exists."""
     if not allowed:
         return None
@@ -136,4 +141,4 @@ def _item(
         link = reverse(name)
     except NoReverseMatch:
         return None
-    return {"title": title, "icon": icon, "link": f"{link}{query}"}
+    return {"title": title, "icon": icon, "link": link}

@@ -37,7 +37,7 @@ class AddressInline(StaffInline, StackedInline):
         if db_field.name == "country":
             choices = country_choices(request.tenant.country)
             return forms.ChoiceField(
-                label=_("country"), choices=choices, initial=request.tenant.country,
+                label=_("Country"), choices=choices, initial=request.tenant.country,
                 widget=UnfoldAdminSelectWidget,
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)

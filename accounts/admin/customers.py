@@ -52,19 +52,19 @@ class CustomerForm(forms.ModelForm):
     """The record, its segments, and the tenant's own fields (added per request)."""
 
     number = forms.CharField(
-        label=_("customer number"), required=False, max_length=20,
+        label=_("Customer number"), required=False, max_length=20,
         widget=UnfoldAdminTextInputWidget, help_text=_("Given by itself where left empty."),
     )
-    country = forms.ChoiceField(label=_("country"), widget=UnfoldAdminSelectWidget)
+    country = forms.ChoiceField(label=_("Country"), widget=UnfoldAdminSelectWidget)
     language = forms.ChoiceField(
-        label=_("language"), required=False, widget=UnfoldAdminSelectWidget
+        label=_("Language"), required=False, widget=UnfoldAdminSelectWidget
     )
     website = forms.URLField(
-        label=_("website"), required=False, max_length=200, assume_scheme="https",
+        label=_("Website"), required=False, max_length=200, assume_scheme="https",
         widget=UnfoldAdminURLInputWidget,
     )
     segment_names = forms.MultipleChoiceField(
-        label=_("segments"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
+        label=_("Segments"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
@@ -16,6 +17,7 @@ from accounts.enums import StaffPermission as S
 from accounts.models import Membership, Role, StaffMembership
 from portal.shared.service_admin import ServiceModelAdmin
 from portal.shared.staff_site import site
+from portal.shared.templatetags.portal_ui import smart_date
 
 
 class PersonAdmin(ServiceModelAdmin):
@@ -25,7 +27,7 @@ class PersonAdmin(ServiceModelAdmin):
     search_help_text = _("Name or e-mail")
     ordering = ("user__name", "id")
     list_select_related = ("user", "role")
-    person_fields = ("email", "phone", "job_title", "language", "created_at")
+    person_fields = ("email", "phone", "job_title", "language", "since")
 
     @display(description=_("name"), ordering="user__name")
     def person(self, place: Any) -> str:
@@ -34,6 +36,10 @@ class PersonAdmin(ServiceModelAdmin):
     @display(description=_("e-mail address"), ordering="user__email")
     def email(self, place: Any) -> str:
         return str(place.user.email)
+
+    @display(description=_("since"), ordering="created_at")
+    def since(self, place: Any) -> SafeString | str:
+        return smart_date(place.created_at)
 
     @display(description=_("phone"))
     def phone(self, place: Any) -> str:
@@ -53,7 +59,7 @@ class MembershipAdmin(PersonAdmin):
     """People of customers."""
 
     needs = {"view": S.VIEW_CUSTOMERS, "change": S.MANAGE_CUSTOMERS, "delete": S.MANAGE_CUSTOMERS}
-    list_display = ("person", "email", "customer", "role", "created_at")
+    list_display = ("person", "email", "customer", "role", "since")
     list_filter = (("role", RelatedDropdownFilter),)
     list_filter_submit = True
     list_select_related = ("user", "role", "customer")
@@ -88,7 +94,7 @@ class StaffMembershipAdmin(PersonAdmin):
         "view": S.MANAGE_STAFF, "add": S.MANAGE_STAFF, "change": S.MANAGE_STAFF,
         "delete": S.MANAGE_STAFF,
     }
-    list_display = ("person", "email", "role", "created_at")
+    list_display = ("person", "email", "role", "since")
     list_filter = (("role", RelatedDropdownFilter),)
     list_filter_submit = True
     fields = ("person", "role", *PersonAdmin.person_fields)

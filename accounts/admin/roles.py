@@ -27,7 +27,7 @@ class RoleForm(forms.ModelForm):
     """The permissions as tick boxes; those the actor lacks aren't offered and stay as they are."""
 
     permissions = forms.MultipleChoiceField(
-        label=_("permissions"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        label=_("Permissions"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=_("You can give and take permissions that you have yourself."),
     )
     actor: Any = None
@@ -136,9 +136,9 @@ class RoleAdmin(ServiceModelAdmin):
     def holders(self, role: Any) -> int:
         return int(role.member_count + role.staff_count)
 
-    @display(description=_("second factor"), boolean=True)
-    def needs_factor(self, role: Role) -> bool:
-        return bool(role.requires_second_factor)
+    @display(description=_("second factor"))
+    def needs_factor(self, role: Role) -> str:
+        return str(_("Required")) if role.requires_second_factor else "–"
 
 
 def scope_of(request: HttpRequest) -> RoleScope:

@@ -14,6 +14,7 @@ from accounts.enums import StaffPermission as S
 from portal.shared.models import AuditEntry
 from portal.shared.service_admin import ReadOnlyModelAdmin
 from portal.shared.staff_site import site
+from portal.shared.templatetags.portal_ui import smart_date
 
 SHORT = 60
 
@@ -23,8 +24,8 @@ class AuditEntryAdmin(ReadOnlyModelAdmin):
     """Who changed what, from which value to which, when and from where."""
 
     needs = {"view": S.VIEW_AUDIT_LOG}
-    list_display = ("at", "actor_label", "action", "target_label", "changed", "source")
-    list_display_links = ("at",)
+    list_display = ("time", "actor_label", "action", "target_label", "changed", "source")
+    list_display_links = ("time",)
     list_filter = (
         ("actor_label", FieldTextFilter), ("action", FieldTextFilter), ("at", RangeDateFilter),
         ("source", ChoicesDropdownFilter),
@@ -43,6 +44,10 @@ class AuditEntryAdmin(ReadOnlyModelAdmin):
             "at", "actor_label", "action", "target_type", "target_id", "target_label",
             "all_changes", "source", "ip",
         )
+
+    @display(description=_("time"), ordering="id")
+    def time(self, entry: AuditEntry) -> SafeString | str:
+        return smart_date(entry.at)
 
     @display(description=_("changes"))
     def changed(self, entry: AuditEntry) -> SafeString | str:

@@ -28,19 +28,19 @@ class PlaceFields(forms.ModelForm):
     """Languages, country and time zone, as choices."""
 
     languages = forms.MultipleChoiceField(
-        label=_("languages"), choices=LANGUAGES, widget=UnfoldAdminCheckboxSelectMultipleWidget
+        label=_("Languages"), choices=LANGUAGES, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
     default_language = forms.ChoiceField(
-        label=_("default language"), choices=LANGUAGES, widget=UnfoldAdminSelectWidget
+        label=_("Default language"), choices=LANGUAGES, widget=UnfoldAdminSelectWidget
     )
     time_zone = forms.ChoiceField(
-        label=_("time zone"), choices=time_zone_choices, widget=UnfoldAdminSelectWidget
+        label=_("Time zone"), choices=time_zone_choices, widget=UnfoldAdminSelectWidget
     )
     country = forms.ChoiceField(
-        label=_("country"), choices=country_choices, widget=UnfoldAdminSelectWidget
+        label=_("Country"), choices=country_choices, widget=UnfoldAdminSelectWidget
     )
     colour = forms.CharField(
-        label=_("brand colour"), max_length=7, widget=UnfoldAdminColorInputWidget,
+        label=_("Brand colour"), max_length=7, widget=UnfoldAdminColorInputWidget,
         help_text=_("Text on it and links in it are darkened or lightened until they are legible."),
     )
 
@@ -49,18 +49,18 @@ class TenantForm(PlaceFields):
     """The settings of a tenant; texts by language are added per request."""
 
     module_names = forms.MultipleChoiceField(
-        label=_("modules"), required=False, choices=Module.choices,
+        label=_("Modules"), required=False, choices=Module.choices,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
     new_logo = forms.FileField(
-        label=_("new logo"), required=False, widget=UnfoldAdminFileFieldWidget,
+        label=_("New logo"), required=False, widget=UnfoldAdminFileFieldWidget,
         help_text=_("PNG, JPEG, GIF or WebP, up to 1 MB."),
     )
     remove_logo = forms.BooleanField(
-        label=_("remove the logo"), required=False, widget=UnfoldBooleanSwitchWidget
+        label=_("Remove the logo"), required=False, widget=UnfoldBooleanSwitchWidget
     )
     hosts = forms.CharField(
-        label=_("host names"), required=False, widget=UnfoldAdminTextareaWidget({"rows": 3}),
+        label=_("Host names"), required=False, widget=UnfoldAdminTextareaWidget({"rows": 3}),
         help_text=_("One a line; the first is used for links in mail."),
     )
 
@@ -126,11 +126,11 @@ class NewTenantForm(PlaceFields):
     """What a portal needs to be opened; the rest has sensible beginnings."""
 
     host = forms.CharField(
-        label=_("host name"), max_length=253, widget=UnfoldAdminTextInputWidget,
+        label=_("Host name"), max_length=253, widget=UnfoldAdminTextInputWidget,
         help_text=_("Like portal.example.com, without a port."),
     )
     admin_email = forms.EmailField(
-        label=_("first administrator"), required=False, widget=UnfoldAdminEmailInputWidget,
+        label=_("First administrator"), required=False, widget=UnfoldAdminEmailInputWidget,
         help_text=_("Gets a link to set a password, shown once after saving."),
     )
 

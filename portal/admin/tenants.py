@@ -44,7 +44,7 @@ class SupportHoursInline(StaffInline, TabularInline):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "weekday":
             return forms.TypedChoiceField(
-                label=_("weekday"), choices=WEEKDAYS, coerce=int, widget=UnfoldAdminSelectWidget
+                label=_("Weekday"), choices=WEEKDAYS, coerce=int, widget=UnfoldAdminSelectWidget
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 

@@ -29,5 +29,5 @@ UNFOLD = {
         },
         "primary": "portal.staff_menu.palette",
     },
-    "SIDEBAR": {"show_search": True, "navigation": "portal.staff_menu.navigation"},
+    "SIDEBAR": {"navigation": "portal.staff_menu.navigation"},
 }

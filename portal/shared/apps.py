@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class SharedConfig(AppConfig):
@@ -10,7 +11,7 @@ class SharedConfig(AppConfig):
 
     name = "portal.shared"
     label = "shared"
-    verbose_name = "Shared"
+    verbose_name = _("Portal")
 
     def ready(self) -> None:
         from portal.shared import mail, outbox, tasks

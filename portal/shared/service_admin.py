@@ -58,6 +58,14 @@ class ServiceModelAdmin(TenantModelAdmin):
         refused = getattr(request, "refused", None)
         return refusing(form, refused) if refused else form
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = getattr(field, "widget", None)
+        for link in ("add", "change", "delete", "view"):
+            if hasattr(widget, f"can_{link}_related"):
+                setattr(widget, f"can_{link}_related", False)  # pop-ups lead away from the page
+        return field
+
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
