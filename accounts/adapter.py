@@ -47,10 +47,12 @@ class PortalAccountAdapter(DefaultAccountAdapter):
 
     # --- sign-up --------------------------------------------------------------------------
     def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Closed means to customers: who is invited to the staff may always come in."""
         policy = request.tenant.sign_up
-        if policy == SignUpPolicy.OPEN:
-            return True
-        return policy == SignUpPolicy.INVITATION and invitation_of(request) is not None
+        invitation = invitation_of(request)
+        if invitation is None:
+            return bool(policy == SignUpPolicy.OPEN)
+        return policy != SignUpPolicy.CLOSED or invitation.customer_id is None
 
     def is_email_verified(self, request: HttpRequest, email: str) -> bool:
         """An invitation was opened from the mailbox, so its address is confirmed."""

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.adapter import invitation_of
 from accounts.models import User
@@ -143,7 +144,7 @@ class SecondFactorForm(forms.Form):
     def __init__(self, *args: Any, user: User, device: Device, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.device = user, device
-        is_app = device.name == "app"
+        is_app = isinstance(device, TOTPDevice)
         self.fields["code"].label = _("Code from the app") if is_app else _("Recovery code")
         self.fields["code"].widget = CodeInput(
             {"maxlength": "8"} if is_app else {"inputmode": "text", "autocomplete": "off"}

@@ -101,10 +101,7 @@ def test_an_invited_person_signs_up_and_takes_the_place(tenant: Tenant, cast: Ca
     Tenant.objects.filter(pk=tenant.pk).update(sign_up="invitation")
     with tenant_scope(tenant):
         invitation = invite(tenant, cast, "new@medis.example")
-    client = browser(tenant)
-    session = client.session
-    session["portal_invitation"] = invitation.pk
-    session.save()
+    client = with_invitation(tenant, invitation)
     response = client.post(
         reverse("account_signup"),
         {"name": "Nora", "email": "somebody@else.example", "password1": SIGN_UP["password1"]},
@@ -120,27 +117,47 @@ def test_an_invited_person_signs_up_and_takes_the_place(tenant: Tenant, cast: Ca
     assert is_signed_in(client), "the link was in the mailbox, so the address is confirmed"
 
 
+def test_closed_means_to_customers_not_to_new_staff(tenant: Tenant, cast: Cast) -> None:
+    Tenant.objects.filter(pk=tenant.pk).update(sign_up="closed")
+    agent = {"customer": None, "role": "agent", "scope": "staff"}
+    for values, is_open in (({}, False), (agent, True)):
+        with tenant_scope(tenant):
+            invitation = invite(tenant, cast, "new@medis.example", **values)
+        client = with_invitation(tenant, invitation)
+        page = client.get(reverse("account_signup")).content.decode()
+        assert ("Sign-up is closed" in page) is not is_open
+        with tenant_scope(tenant):
+            invitation.delete()
+
+
 def test_an_invitation_that_ran_out_opens_nothing(tenant: Tenant, cast: Cast) -> None:
     Tenant.objects.filter(pk=tenant.pk).update(sign_up="invitation")
     with tenant_scope(tenant):
         invitation = invite(tenant, cast, "new@medis.example", expires_at="2020-01-01T00:00Z")
+    client = with_invitation(tenant, invitation)
+    assert b"Sign-up is closed" in client.get(reverse("account_signup")).content
+
+
+def invite(tenant: Tenant, cast: Cast, email: str, **values: Any) -> Any:
+    role = Role.objects.get(scope=values.pop("scope", "customer"), key=values.pop("role", "buyer"))
+    given = {"customer": cast.customer, "expires_at": "2100-01-01T00:00Z", **values}
+    return Invitation.objects.create(
+        tenant=tenant,
+        role=role,
+        email=email,
+        token_hash=hash_token("token"),
+        invited_by=cast.owner,
+        **given,
+    )
+
+
+def with_invitation(tenant: Tenant, invitation: Invitation) -> Client:
+    """A browser in which the link was opened."""
     client = browser(tenant)
     session = client.session
     session["portal_invitation"] = invitation.pk
     session.save()
-    assert b"Sign-up is closed" in client.get(reverse("account_signup")).content
-
-
-def invite(tenant: Tenant, cast: Cast, email: str, expires_at: str = "2100-01-01T00:00Z") -> Any:
-    return Invitation.objects.create(
-        tenant=tenant,
-        customer=cast.customer,
-        role=Role.objects.get(scope="customer", key="buyer"),
-        email=email,
-        token_hash=hash_token("token"),
-        invited_by=cast.owner,
-        expires_at=expires_at,
-    )
+    return client
 
 
 def test_somebody_known_elsewhere_finishes_the_account(tenant: Tenant, cast: Cast) -> None:

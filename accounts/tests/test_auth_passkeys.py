@@ -7,12 +7,13 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 
 from accounts.auth.relying_party import allowed_origin
-from accounts.models import Passkey, User
+from accounts.models import Passkey, SignInEvent, User
 from accounts.services import second_factor
 from accounts.tests.authenticator import Authenticator
 from accounts.tests.factories import PASSWORD
 from accounts.tests.signing import browser, confirm_password, is_signed_in, mails, make_app
 from conftest import Cast
+from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
 
 OTP = "/auth/second-factor/verify/"
@@ -106,6 +107,8 @@ def test_other_origins_are_refused(
     options = secure(client, "account_otp_passkey_begin").json()
     assert secure(client, "account_otp_passkey_complete", device.get(options)).status_code == 422
     assert client.get(reverse("account:profile")).status_code == 302
+    with tenant_scope(tenant):
+        assert SignInEvent.objects.filter(user=owner, result="failed", method="otp").count() == 1
 
 
 def test_the_key_of_somebody_else_is_refused(tenant: Tenant, owner: User, cast: Cast) -> None:

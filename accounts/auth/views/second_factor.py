@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from django_otp_webauthn.exceptions import NotAuthenticated
+from django_otp_webauthn.exceptions import NotAuthenticated, OTPWebAuthnApiError
 from django_otp_webauthn.views import (
     BeginCredentialAuthenticationView,
     CompleteCredentialAuthenticationView,
@@ -104,6 +104,13 @@ class PasskeyCompleteView(CompleteCredentialAuthenticationView):
     def get_user(self) -> User | None:
         pending = pending_of(self.request)
         return pending.user if pending else None
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:
+        pending = pending_of(self.request)
+        if pending is not None and isinstance(exc, OTPWebAuthnApiError):
+            note_failed_factor(self.request, pending.user)
+        response: HttpResponse = super().handle_exception(exc)
+        return response
 
     def complete_auth(self, device: Passkey) -> User:
         pending = pending_of(self.request)
