@@ -17,7 +17,7 @@ threads = int(os.environ.get("WEB_THREADS", "8"))
 keepalive = 5
 timeout = 60
 graceful_timeout = 10
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 
 
 def post_worker_init(worker: Any) -> None:

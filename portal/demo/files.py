@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
+
 def demo_upload(name: str, rng: random.Random) -> SimpleUploadedFile:
     """An upload whose content fits its ending (png, jpg, pdf, else text)."""
     suffix = PurePosixPath(name).suffix.lower()
