@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from unfold.decorators import display
@@ -111,13 +112,14 @@ class ArticleGroupAdmin(TenantModelAdmin):
     def category_name(self, row: ArticleGroup) -> str:
         return row.category.text_in(get_language() or "").name
 
-    @display(description=gettext_lazy("Question"), boolean=True)
-    def faq(self, row: ArticleGroup) -> bool:
-        return bool(row.is_faq)
+    @display(description=gettext_lazy("Question"))
+    def faq(self, row: ArticleGroup) -> str:
+        return _("Yes") if row.is_faq else ""
 
     @display(description=gettext_lazy("Changed"))
     def changed(self, row: ArticleGroup) -> Any:
-        return max((text.updated_at for text in row.articles.all()), default=None)
+        last = max((text.updated_at for text in row.articles.all()), default=None)
+        return localdate(last) if last else None
 
     @display(description=gettext_lazy("Languages"))
     def languages(self, row: ArticleGroup) -> SafeString:

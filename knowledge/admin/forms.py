@@ -6,9 +6,9 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
-    UnfoldAdminExpandableTextareaWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
@@ -38,8 +38,8 @@ class ArticleTextForm(forms.Form):
         label=_("Text"),
         max_length=MAX_BODY,
         required=False,
-        widget=UnfoldAdminExpandableTextareaWidget(
-            attrs={"rows": 22, "class": "font-mono", "spellcheck": "true"}
+        widget=UnfoldAdminTextareaWidget(
+            attrs={"rows": 22, "class": "help-mono", "spellcheck": "true"}
         ),
         help_text=_("Markdown: ## heading, **bold**, - list, 1. steps, [link](https://…), > note."),
     )
@@ -54,7 +54,7 @@ class ArticleTextForm(forms.Form):
     matches_source = forms.BooleanField(
         label=_("Says the same as the source text now"),
         required=False,
-        initial=True,
+        help_text=_("Off: readers of the list see that this translation is behind its source."),
         widget=UnfoldBooleanSwitchWidget(),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput())
@@ -64,6 +64,7 @@ class ArticleTextForm(forms.Form):
         self.article = article
         if is_source:
             del self.fields["matches_source"]
+        self.initial.setdefault("matches_source", article is None or not article.is_stale)
         if article is not None:
             for name in ("title", "summary", "body", "slug", "version"):
                 self.initial.setdefault(name, getattr(article, name))

@@ -82,7 +82,7 @@ def results_page(actor: Actor, text: str, language: str, *, kind: str, page: int
         "groups": groups,
         "total": sum(group.total for group in groups),
         "relaxed": bool(groups) and all(found[group.kind].relaxed for group in groups),
-        "tabs": _tabs(text, kinds, kind) if len(kinds) > 1 else [],
+        "kind_tabs": _tabs(text, kinds, kind) if len(kinds) > 1 else [],
         "kind": alone,
         "did_you_mean": _did_you_mean(actor, text, language) if text and not groups else [],
         **_pages(text, kind, page, found),

@@ -1,5 +1,6 @@
 """Searching: what is found, by whom, and what never is."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from portal.shared.actors import Actor, system_actor
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
 from portal.shared.search import queries, updates
+from tickets.tests.factories import make_ticket
 
 Work = Callable[..., None]
 ActorOf = Callable[..., Actor]
@@ -382,3 +384,34 @@ def test_pages_of_results(in_tenant: Tenant, visitor: Client) -> None:
     assert (first.count('class="result'), second.count('class="result')) == (20, 5)
     assert "page=2" in first
     assert "page=1" in second
+
+
+def test_requests_are_found_by_those_who_may_see_them(
+    in_tenant: Tenant, cast: Cast, client_for: Callable[..., Client], work: Work
+) -> None:
+    make_article(in_tenant, "When a crate arrives broken")
+    make_ticket(cast.customer, cast.owner, subject="Broken crate")
+    make_ticket(cast.customer, cast.billing, subject="Broken crate of billing")
+    make_ticket(cast.other_customer, cast.outsider, subject="Broken crate elsewhere")
+    work(in_tenant)
+    found = {}
+    for who in ("owner", "viewer", "billing", "outsider", "agent", "foreign_owner", None):
+        client = client_for(getattr(cast, who) if who else None, in_tenant)
+        shown = page(client, "broken crates").replace("<mark>", "").replace("</mark>", "")
+        links = re.findall(r'<h3><a href="[^"]+">([^<]+)</a></h3>', shown)
+        found[who] = {title.replace("Broken crate", "").strip() for title in links}
+        assert ('aria-label="Kinds of results"' in shown) == (who is not None)
+    article = "When a crate arrives broken"
+    assert found == {
+        "owner": {article, "", "of billing"},
+        "viewer": {article, "", "of billing"},
+        "billing": {article, "of billing"},
+        "outsider": {article, "elsewhere"},
+        "agent": {article, "", "of billing", "elsewhere"},
+        "foreign_owner": {article},
+        None: {article},
+    }
+
+
+def test_phone_keeps_its_tab_bar(in_tenant: Tenant, visitor: Client) -> None:
+    assert '<nav class="tabbar"' in page(visitor, "anything")
