@@ -23,10 +23,10 @@ from portal.shared.templatetags.portal_ui import smart_date
 class PersonAdmin(ServiceModelAdmin):
     """What both lists show of a person; only the role is changed here."""
 
-    search_fields = ("user__name", "user__email")
+    search_fields: tuple[str, ...] = ("user__name", "user__email")
     search_help_text = _("Name or e-mail")
     ordering = ("user__name", "id")
-    list_select_related = ("user", "role")
+    list_select_related: tuple[str, ...] = ("user", "role")
     person_fields = ("email", "phone", "job_title", "language", "since")
 
     @display(description=_("name"), ordering="user__name")

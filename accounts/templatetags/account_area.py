@@ -42,7 +42,7 @@ ROLES = (("roles", _("Roles"), "key-round"),)
 def account_sections(context: template.Context) -> list[Section]:
     """What the person can open, the page they are on marked."""
     request: HttpRequest = context["request"]
-    entries = PERSON
+    entries = [*PERSON]
     if request.customer:
         entries += COMPANY
         if policies.can_manage_members(request.actor, request.customer.pk):

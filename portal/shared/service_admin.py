@@ -1,5 +1,6 @@
 """Admin pages whose writes are services, so that rules and audit are the portal's own."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -126,7 +127,7 @@ class ReadOnlyModelAdmin(ServiceModelAdmin):
 class StaffInline(BaseModelAdmin):
     """Mixin for inlines: permissions as on the page itself."""
 
-    needs: ClassVar[dict[str, str]] = {}
+    needs: ClassVar[Mapping[str, str]] = {}
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, "view") or self._may(request, "change")

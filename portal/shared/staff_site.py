@@ -1,5 +1,6 @@
 """The staff workspace: Django's admin behind the portal's own permissions."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib.auth.views import redirect_to_login
@@ -38,7 +39,7 @@ class TenantModelAdmin(ModelAdmin):
     nobody but the operator may.
     """
 
-    needs: ClassVar[dict[str, str]] = {}
+    needs: ClassVar[Mapping[str, str]] = {}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = super().get_queryset(request)

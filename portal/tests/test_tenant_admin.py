@@ -276,7 +276,7 @@ def test_overview(cast: Any, tenant: Any, client_for: Browser, who: str) -> None
 
 
 # --- the command ---------------------------------------------------------------------------------
-def open_west(**changes: str) -> str:
+def open_west(**changes: Any) -> str:
     options = {
         "slug": "west", "name": "West", "host": ["west.example", "w.example"],
         "languages": "lt,en", "time_zone": "Europe/Vilnius", "admin_email": "boss@west.example",
