@@ -45,9 +45,7 @@ class MembershipQuerySet(TenantQuerySet):
         """Those whose role the actor may change."""
         if actor.may(StaffPermission.MANAGE_CUSTOMERS):
             return self
-        return self.filter(
-            customer_id__in=actor.customers_with(CustomerPermission.MANAGE_MEMBERS)
-        )
+        return self.filter(customer_id__in=actor.customers_with(CustomerPermission.MANAGE_MEMBERS))
 
 
 class StaffMembershipQuerySet(TenantQuerySet):

@@ -17,9 +17,17 @@ from portal.shared.staff_site import site
 WHITE, BLACK = "#ffffff", "#000000"
 # How much of the fill is in each step of the palette, and what it is mixed with.
 STEPS = {
-    "50": (0.06, WHITE), "100": (0.12, WHITE), "200": (0.25, WHITE), "300": (0.45, WHITE),
-    "400": (0.65, WHITE), "500": (0.85, WHITE), "600": (1.0, WHITE), "700": (0.85, BLACK),
-    "800": (0.7, BLACK), "900": (0.55, BLACK), "950": (0.4, BLACK),
+    "50": (0.06, WHITE),
+    "100": (0.12, WHITE),
+    "200": (0.25, WHITE),
+    "300": (0.45, WHITE),
+    "400": (0.65, WHITE),
+    "500": (0.85, WHITE),
+    "600": (1.0, WHITE),
+    "700": (0.85, BLACK),
+    "800": (0.7, BLACK),
+    "900": (0.55, BLACK),
+    "950": (0.4, BLACK),
 }
 LEGIBLE = 4.5
 PARTS = (
@@ -30,8 +38,13 @@ PARTS = (
     (Module.COMMUNITY, _lazy("Community"), "community"),
 )
 ICONS = {
-    "ticket": "inbox", "queue": "stacks", "category": "category", "macro": "notes",
-    "articlegroup": "article", "helpcategory": "folder_open", "faqentry": "quiz",
+    "ticket": "inbox",
+    "queue": "stacks",
+    "category": "category",
+    "macro": "notes",
+    "articlegroup": "article",
+    "helpcategory": "folder_open",
+    "faqentry": "quiz",
 }
 
 
@@ -85,8 +98,10 @@ def _registered(request: HttpRequest, app: str) -> list[dict[str, Any] | None]:
         title = str(model._meta.verbose_name_plural)
         entries.append(
             _item(
-                title[:1].upper() + title[1:], ICONS.get(name, "label"),
-                f"admin:{app}_{name}_changelist", True,
+                title[:1].upper() + title[1:],
+                ICONS.get(name, "label"),
+                f"admin:{app}_{name}_changelist",
+                True,
             )
         )
     return entries
@@ -114,7 +129,9 @@ def _portal(request: HttpRequest, actor: Actor) -> list[dict[str, Any] | None]:
         {"title": _("Settings"), "icon": "settings", "link": own} if tenant else None,
         _item(_("Outgoing messages"), "send", "admin:shared_outboxmessage_changelist", tenant),
         _item(
-            _("Audit log"), "history", "admin:shared_auditentry_changelist",
+            _("Audit log"),
+            "history",
+            "admin:shared_auditentry_changelist",
             actor.may(S.VIEW_AUDIT_LOG),
         ),
         _item(_("All portals"), "domain", "admin:shared_tenant_changelist", actor.is_operator),

@@ -29,10 +29,31 @@ LOGO_BYTES = MEGABYTE
 OPERATOR_FIELDS = frozenset({"slug", "is_active"})
 SETTINGS = frozenset(
     {
-        "name", "colour", "logo", "languages", "default_language", "time_zone", "currency",
-        "country", "legal_name", "company_code", "tax_id", "address_line", "postal_code", "city",
-        "phone", "email", "mail_from", "privacy_text", "announcement", "modules", "sign_up",
-        "second_factor", "reference_prefix", "answer_hours", "solved_days",
+        "name",
+        "colour",
+        "logo",
+        "languages",
+        "default_language",
+        "time_zone",
+        "currency",
+        "country",
+        "legal_name",
+        "company_code",
+        "tax_id",
+        "address_line",
+        "postal_code",
+        "city",
+        "phone",
+        "email",
+        "mail_from",
+        "privacy_text",
+        "announcement",
+        "modules",
+        "sign_up",
+        "second_factor",
+        "reference_prefix",
+        "answer_hours",
+        "solved_days",
     }
 )
 
@@ -48,7 +69,8 @@ def update_tenant(*, actor: Actor, tenant: Tenant, **fields: Any) -> Tenant:
         fields["logo"] = checked_logo(fields["logo"])
     languages = fields.get("languages", tenant.languages)
     check_place(
-        languages, fields.get("default_language", tenant.default_language),
+        languages,
+        fields.get("default_language", tenant.default_language),
         fields.get("time_zone", tenant.time_zone),
     )
     with tenant_scope(tenant):
@@ -80,7 +102,9 @@ def set_domains(*, actor: Actor, tenant: Tenant, hosts: list[str]) -> None:
     if before != wanted:
         with tenant_scope(tenant):
             record(
-                replace(actor, tenant=tenant), "tenant.domains_set", tenant,
+                replace(actor, tenant=tenant),
+                "tenant.domains_set",
+                tenant,
                 {"hosts": (before, wanted)},
             )
     transaction.on_commit(lambda: forget_hosts(tenant))

@@ -18,7 +18,9 @@ from portal.shared.actors import Actor
 from portal.shared.service_admin import StaffInline
 
 MANAGED = {
-    "view": S.VIEW_CUSTOMERS, "add": S.MANAGE_CUSTOMERS, "change": S.MANAGE_CUSTOMERS,
+    "view": S.VIEW_CUSTOMERS,
+    "add": S.MANAGE_CUSTOMERS,
+    "change": S.MANAGE_CUSTOMERS,
     "delete": S.MANAGE_CUSTOMERS,
 }
 SEEN = {"view": S.VIEW_CUSTOMERS}
@@ -30,14 +32,18 @@ class AddressInline(StaffInline, StackedInline):
     extra = 0
     tab = True
     fields = (
-        ("kind", "label", "is_default"), ("line1", "line2"), ("postal_code", "city", "country")
+        ("kind", "label", "is_default"),
+        ("line1", "line2"),
+        ("postal_code", "city", "country"),
     )
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "country":
             choices = country_choices(request.tenant.country)
             return forms.ChoiceField(
-                label=_("Country"), choices=choices, initial=request.tenant.country,
+                label=_("Country"),
+                choices=choices,
+                initial=request.tenant.country,
                 widget=UnfoldAdminSelectWidget,
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -104,8 +110,10 @@ def _changed(formset: Any) -> list[tuple[Any, dict[str, Any]]]:
     formset.save(commit=False)
     values = {form.instance.pk: form.cleaned_data for form in formset.initial_forms}
     return [
-        (formset.model.objects.select_related("customer").get(pk=row.pk),
-         {name: values[row.pk][name] for name in names})
+        (
+            formset.model.objects.select_related("customer").get(pk=row.pk),
+            {name: values[row.pk][name] for name in names},
+        )
         for row, names in formset.changed_objects
     ]
 
@@ -113,8 +121,11 @@ def _changed(formset: Any) -> list[tuple[Any, dict[str, Any]]]:
 def _new(formset: Any) -> list[dict[str, Any]]:
     """The values of rows that were filled in."""
     return [
-        {name: value for name, value in form.cleaned_data.items()
-         if name not in {"id", "customer", "DELETE"}}
+        {
+            name: value
+            for name, value in form.cleaned_data.items()
+            if name not in {"id", "customer", "DELETE"}
+        }
         for form in formset.extra_forms
         if form.has_changed() and not form.cleaned_data.get("DELETE")
     ]

@@ -52,15 +52,21 @@ class CustomerForm(forms.ModelForm):
     """The record, its segments, and the tenant's own fields (added per request)."""
 
     number = forms.CharField(
-        label=_("Customer number"), required=False, max_length=20,
-        widget=UnfoldAdminTextInputWidget, help_text=_("Given by itself where left empty."),
+        label=_("Customer number"),
+        required=False,
+        max_length=20,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Given by itself where left empty."),
     )
     country = forms.ChoiceField(label=_("Country"), widget=UnfoldAdminSelectWidget)
     language = forms.ChoiceField(
         label=_("Language"), required=False, widget=UnfoldAdminSelectWidget
     )
     website = forms.URLField(
-        label=_("Website"), required=False, max_length=200, assume_scheme="https",
+        label=_("Website"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
         widget=UnfoldAdminURLInputWidget,
     )
     segment_names = forms.MultipleChoiceField(
@@ -75,7 +81,8 @@ class CustomerForm(forms.ModelForm):
         self.fields["segment_names"].choices = [(name, name) for name in names]
         self.fields["country"].choices = country_choices(self.instance.country)
         self.fields["language"].choices = [
-            ("", _("As the portal")), *languages_of(self.tenant, self.instance.language)
+            ("", _("As the portal")),
+            *languages_of(self.tenant, self.instance.language),
         ]
         if self.instance.pk:
             chosen = self.instance.segments.values_list("name", flat=True)
@@ -128,7 +135,9 @@ class CustomerAdmin(ServiceModelAdmin):
     form = CustomerForm
     list_display = ("name", "number", "segment_list", "account_manager", "people", "state")
     list_filter = (
-        ("segments", RelatedDropdownFilter), ManagerFilter, ("is_active", BooleanRadioFilter),
+        ("segments", RelatedDropdownFilter),
+        ManagerFilter,
+        ("is_active", BooleanRadioFilter),
     )
     list_filter_submit = True
     search_fields = ("name", "number", "tax_id", "email")
@@ -140,13 +149,16 @@ class CustomerAdmin(ServiceModelAdmin):
         rows = super().get_queryset(request).select_related("account_manager")
         places = Membership.objects.filter(customer=OuterRef("pk")).order_by().values("customer")
         count = places.annotate(count=Count("pk")).values("count")
-        return rows.prefetch_related("segments").annotate(
-            people_count=Coalesce(Subquery(count), 0)
-        )
+        return rows.prefetch_related("segments").annotate(people_count=Coalesce(Subquery(count), 0))
 
     def get_fieldsets(self, request: HttpRequest, obj: Customer | None = None) -> Any:
-        record = ("name", ("number", "is_active"), ("company_code", "tax_id"), ("email", "phone"),
-                  "website")
+        record = (
+            "name",
+            ("number", "is_active"),
+            ("company_code", "tax_id"),
+            ("email", "phone"),
+            "website",
+        )
         business = (("country", "language"), ("currency", "credit_limit"), "account_manager")
         editable = self.has_change_permission(request, obj)
         labels = ("segment_names",) if editable else ("segment_list",)

@@ -78,7 +78,8 @@ class MembershipAdmin(PersonAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         services.change_member_role(
-            actor=request.actor, role=form.cleaned_data["role"],
+            actor=request.actor,
+            role=form.cleaned_data["role"],
             membership=Membership.objects.select_related("customer").get(pk=obj.pk),
         )
 
@@ -91,7 +92,9 @@ class StaffMembershipAdmin(PersonAdmin):
     """Colleagues."""
 
     needs = {
-        "view": S.MANAGE_STAFF, "add": S.MANAGE_STAFF, "change": S.MANAGE_STAFF,
+        "view": S.MANAGE_STAFF,
+        "add": S.MANAGE_STAFF,
+        "change": S.MANAGE_STAFF,
         "delete": S.MANAGE_STAFF,
     }
     list_display = ("person", "email", "role", "since")
@@ -113,7 +116,8 @@ class StaffMembershipAdmin(PersonAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         services.change_staff_role(
-            actor=request.actor, role=form.cleaned_data["role"],
+            actor=request.actor,
+            role=form.cleaned_data["role"],
             membership=StaffMembership.objects.get(pk=obj.pk),
         )
 

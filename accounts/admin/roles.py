@@ -27,7 +27,9 @@ class RoleForm(forms.ModelForm):
     """The permissions as tick boxes; those the actor lacks aren't offered and stay as they are."""
 
     permissions = forms.MultipleChoiceField(
-        label=_("Permissions"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        label=_("Permissions"),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=_("You can give and take permissions that you have yourself."),
     )
     actor: Any = None

@@ -8,7 +8,9 @@ from portal.shared.service_admin import ServiceModelAdmin
 from portal.shared.staff_site import site
 
 NEEDS = {
-    "view": S.VIEW_CUSTOMERS, "add": S.MANAGE_CUSTOMERS, "change": S.MANAGE_CUSTOMERS,
+    "view": S.VIEW_CUSTOMERS,
+    "add": S.MANAGE_CUSTOMERS,
+    "change": S.MANAGE_CUSTOMERS,
     "delete": S.MANAGE_CUSTOMERS,
 }
 

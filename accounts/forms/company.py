@@ -16,25 +16,34 @@ class CompanyForm(forms.Form):
     """What a company says of itself."""
 
     name = forms.CharField(
-        label=_("Company name"), max_length=160,
+        label=_("Company name"),
+        max_length=160,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     country = forms.ChoiceField(label=_("Country"))
     company_code = forms.CharField(label=_("Company code"), max_length=40, required=False)
     tax_id = forms.CharField(
-        label=_("Tax number"), max_length=40, required=False,
+        label=_("Tax number"),
+        max_length=40,
+        required=False,
         help_text=_("As on invoices, with the country's letters."),
     )
     email = forms.EmailField(
-        label=_("E-mail address"), required=False,
+        label=_("E-mail address"),
+        required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = forms.CharField(
-        label=_("Phone"), max_length=40, required=False,
+        label=_("Phone"),
+        max_length=40,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     website = forms.URLField(
-        label=_("Website"), required=False, assume_scheme="https", max_length=200,
+        label=_("Website"),
+        required=False,
+        assume_scheme="https",
+        max_length=200,
         widget=forms.URLInput(attrs={"autocomplete": "url"}),
     )
     language = forms.ChoiceField(label=_("Language of letters and mail"), required=False)
@@ -55,19 +64,25 @@ class AddressForm(forms.Form):
         label=_("Name"), max_length=60, required=False, help_text=_("Like: Warehouse, back door.")
     )
     line1 = forms.CharField(
-        label=_("Address"), max_length=160,
+        label=_("Address"),
+        max_length=160,
         widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
     )
     line2 = forms.CharField(
-        label=_("Second line"), max_length=160, required=False,
+        label=_("Second line"),
+        max_length=160,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
     )
     postal_code = forms.CharField(
-        label=_("Postal code"), max_length=20, required=False,
+        label=_("Postal code"),
+        max_length=20,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
     )
     city = forms.CharField(
-        label=_("City"), max_length=80,
+        label=_("City"),
+        max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
     country = forms.ChoiceField(label=_("Country"))

@@ -88,7 +88,9 @@ class RoleForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     permissions = forms.MultipleChoiceField(
-        label=_("May do"), widget=PermissionGrid, required=True,
+        label=_("May do"),
+        widget=PermissionGrid,
+        required=True,
         help_text=_("You can give permissions that you have yourself."),
     )
 

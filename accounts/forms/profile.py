@@ -40,11 +40,15 @@ class ProfileForm(forms.Form):
         label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     job_title = forms.CharField(
-        label=_("Job title"), max_length=80, required=False,
+        label=_("Job title"),
+        max_length=80,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     phone = forms.CharField(
-        label=_("Phone"), max_length=40, required=False,
+        label=_("Phone"),
+        max_length=40,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     language = forms.ChoiceField(label=_("Language"), required=False)
@@ -73,7 +77,9 @@ class NotificationChoicesForm(forms.Form):
             for channel in NotificationChannel:
                 locked = kind.value in NOT_OPTIONAL
                 self.fields[field_name(kind, channel)] = forms.BooleanField(
-                    label=f"{kind.label}: {channel.label}", required=False, disabled=locked,
+                    label=f"{kind.label}: {channel.label}",
+                    required=False,
+                    disabled=locked,
                     initial=locked or choices[kind.value, channel.value],
                 )
 

@@ -66,8 +66,13 @@ class Customer(TenantModel):
         _("credit limit"), max_digits=12, decimal_places=2, default=Decimal("0.00")
     )
     account_manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
-        related_name="+", db_index=False, verbose_name=_("account manager"),
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("account manager"),
     )
     segments = models.ManyToManyField(
         Segment, blank=True, through="CustomerSegment", verbose_name=_("segments")
@@ -187,7 +192,10 @@ class CustomerNote(TenantModel):
         Customer, on_delete=models.CASCADE, db_index=False, related_name="notes"
     )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
         db_index=False,
     )
     text = models.TextField(_("note"), max_length=4000)

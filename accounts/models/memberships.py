@@ -29,7 +29,11 @@ class Role(TenantModel):
 
     scope = models.CharField(_("for"), max_length=8, choices=RoleScope.choices)
     customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, null=True, blank=True, db_index=False,
+        Customer,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        db_index=False,
         related_name="own_roles",
     )
     key = models.SlugField(max_length=40, blank=True, db_index=False)
@@ -45,15 +49,18 @@ class Role(TenantModel):
         ordering = ["scope", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "scope", "name"], condition=models.Q(customer=None),
+                fields=["tenant", "scope", "name"],
+                condition=models.Q(customer=None),
                 name="role_name_once",
             ),
             models.UniqueConstraint(
-                fields=["tenant", "customer", "name"], condition=~models.Q(customer=None),
+                fields=["tenant", "customer", "name"],
+                condition=~models.Q(customer=None),
                 name="own_role_name_once",
             ),
             models.UniqueConstraint(
-                fields=["tenant", "scope", "key"], condition=~models.Q(key=""),
+                fields=["tenant", "scope", "key"],
+                condition=~models.Q(key=""),
                 name="role_key_once",
             ),
         ]
@@ -71,20 +78,20 @@ class Role(TenantModel):
 class RoleGroup(TenantModel):
     """The django group that mirrors a role at one customer (or at the tenant, for staff)."""
 
-    role = models.ForeignKey(
-        Role, on_delete=models.CASCADE, db_index=False, related_name="groups"
-    )
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, db_index=False, related_name="groups")
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, null=True, db_index=False)
     group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="mirrors")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "role", "customer"], condition=~models.Q(customer=None),
+                fields=["tenant", "role", "customer"],
+                condition=~models.Q(customer=None),
                 name="role_group_once",
             ),
             models.UniqueConstraint(
-                fields=["tenant", "role"], condition=models.Q(customer=None),
+                fields=["tenant", "role"],
+                condition=models.Q(customer=None),
                 name="staff_role_group_once",
             ),
         ]
@@ -99,9 +106,7 @@ class Membership(TenantModel):
     customer = models.ForeignKey(
         Customer, on_delete=models.CASCADE, db_index=False, related_name="memberships"
     )
-    user = models.ForeignKey(
-        User, on_delete=models.CASCADE, db_index=False, related_name="+"
-    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, db_index=False, related_name="+")
     role = models.ForeignKey(
         Role, on_delete=models.PROTECT, db_index=False, related_name="memberships"
     )
@@ -128,9 +133,7 @@ class Membership(TenantModel):
 class StaffMembership(TenantModel):
     """A user works for the tenant."""
 
-    user = models.ForeignKey(
-        User, on_delete=models.CASCADE, db_index=False, related_name="+"
-    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, db_index=False, related_name="+")
     role = models.ForeignKey(
         Role, on_delete=models.PROTECT, db_index=False, related_name="staff_memberships"
     )
@@ -156,7 +159,11 @@ class Invitation(TenantModel):
     """
 
     customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, null=True, blank=True, db_index=False,
+        Customer,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        db_index=False,
         related_name="invitations",
     )
     role = models.ForeignKey(Role, on_delete=models.PROTECT, db_index=False, related_name="+")

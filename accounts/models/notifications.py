@@ -37,7 +37,8 @@ class Notification(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "user", "-id"], name="notification_newest"),
             models.Index(
-                fields=["tenant", "user"], condition=models.Q(read_at=None),
+                fields=["tenant", "user"],
+                condition=models.Q(read_at=None),
                 name="notification_unread",
             ),
         ]

@@ -13,15 +13,31 @@ from portal.shared.audit import apply_changes, record
 
 @transaction.atomic
 def add_address(
-    *, actor: Actor, customer: Customer, kind: str, line1: str, city: str, country: str,
-    line2: str = "", postal_code: str = "", label: str = "", is_default: bool = False,
+    *,
+    actor: Actor,
+    customer: Customer,
+    kind: str,
+    line1: str,
+    city: str,
+    country: str,
+    line2: str = "",
+    postal_code: str = "",
+    label: str = "",
+    is_default: bool = False,
 ) -> Address:
     """The first one of its kind is the default. Raises NotAllowed."""
     policies.require_edit_company(actor, customer)
     lock_customer(customer)
     address: Address = Address.objects.create(
-        tenant=actor.tenant, customer=customer, kind=kind, label=label, line1=line1, line2=line2,
-        postal_code=postal_code, city=city, country=country,
+        tenant=actor.tenant,
+        customer=customer,
+        kind=kind,
+        label=label,
+        line1=line1,
+        line2=line2,
+        postal_code=postal_code,
+        city=city,
+        country=country,
     )
     record(actor, "address.added", address)
     _settle_default(address, wanted=is_default)

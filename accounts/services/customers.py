@@ -30,7 +30,12 @@ OWN_FIELDS = frozenset(
 )
 CONTACT_FIELDS = frozenset({"name", "role", "email", "phone"})
 STAFF_FIELDS = OWN_FIELDS | {
-    "number", "currency", "credit_limit", "account_manager", "is_active", "custom_fields"
+    "number",
+    "currency",
+    "credit_limit",
+    "account_manager",
+    "is_active",
+    "custom_fields",
 }
 
 
@@ -45,7 +50,9 @@ def create_customer(
     policies.require_manage_customers(actor)
     _check_fields(fields, STAFF_FIELDS)
     customer = Customer(
-        tenant=actor.tenant, name=name, number=number or free_number(actor),
+        tenant=actor.tenant,
+        name=name,
+        number=number or free_number(actor),
         **{"country": actor.tenant.country, "currency": actor.tenant.currency, **fields},
     )
     customer.tax_id = checked_tax_id(customer.tax_id, customer.country)
@@ -104,7 +111,10 @@ def define_custom_field(
     try:
         with transaction.atomic():
             definition: CustomFieldDefinition = CustomFieldDefinition.objects.create(
-                tenant=actor.tenant, key=key, label=label, position=position,
+                tenant=actor.tenant,
+                key=key,
+                label=label,
+                position=position,
                 is_customer_visible=is_customer_visible,
             )
     except IntegrityError as error:
@@ -122,7 +132,8 @@ def set_custom_fields(*, actor: Actor, customer: Customer, values: dict[str, str
         raise DomainError(_("There is no such field."), field="custom_fields")
     merged = {**customer.custom_fields, **values}
     return update_customer(
-        actor=actor, customer=customer,
+        actor=actor,
+        customer=customer,
         custom_fields={key: value for key, value in merged.items() if value != ""},
     )
 
@@ -165,7 +176,10 @@ def add_note(
     """What staff should know about a customer; customers never see it. Raises NotAllowed."""
     policies.require_manage_customers(actor)
     note: CustomerNote = CustomerNote.objects.create(
-        tenant=actor.tenant, customer=customer, author=actor.user, text=text.strip(),
+        tenant=actor.tenant,
+        customer=customer,
+        author=actor.user,
+        text=text.strip(),
         created_at=at or timezone.now(),
     )
     record(actor, "customer.note_added", customer)

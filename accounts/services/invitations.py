@@ -58,8 +58,10 @@ def resend_invitation(*, actor: Actor, invitation: Invitation) -> None:
     require_manage_invitation(actor, invitation)
     policies.require_grant(actor, invitation.role, invitation.customer)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    changed = Invitation.objects.filter(pk=invitation.pk).open().update(
-        token_hash=hash_token(token), expires_at=timezone.now() + VALID_FOR
+    changed = (
+        Invitation.objects.filter(pk=invitation.pk)
+        .open()
+        .update(token_hash=hash_token(token), expires_at=timezone.now() + VALID_FOR)
     )
     if not changed:
         raise DomainError(_("This invitation is closed already."))
@@ -83,11 +85,9 @@ def accept_invitation(*, actor: Actor, invitation: Invitation, user: User) -> No
     Raises DomainError.
     """
     if user.email.lower() != invitation.email:
-        raise DomainError(
-            _("This invitation is for %(email)s.") % {"email": invitation.email}
-        )
-    changed = Invitation.objects.filter(pk=invitation.pk).usable().update(
-        accepted_at=timezone.now()
+        raise DomainError(_("This invitation is for %(email)s.") % {"email": invitation.email})
+    changed = (
+        Invitation.objects.filter(pk=invitation.pk).usable().update(accepted_at=timezone.now())
     )
     if not changed:
         raise DomainError(_("This invitation works no longer. Ask for a new one."))
@@ -120,8 +120,13 @@ def _invite(actor: Actor, customer: Customer | None, email: str, role: Role) -> 
     try:
         with transaction.atomic():
             invitation: Invitation = Invitation.objects.create(
-                tenant=actor.tenant, customer=customer, role=role, email=email,
-                token_hash=hash_token(token), invited_by=actor.user, expires_at=now + VALID_FOR,
+                tenant=actor.tenant,
+                customer=customer,
+                role=role,
+                email=email,
+                token_hash=hash_token(token),
+                invited_by=actor.user,
+                expires_at=now + VALID_FOR,
             )
     except IntegrityError as error:
         raise DomainError(
@@ -149,7 +154,11 @@ def _mail(actor: Actor, invitation: Invitation, token: str) -> None:
             note=_("The link works once, for seven days."),
         )
     queue_mail(
-        tenant=actor.tenant, to=invitation.email, subject=subject, text=text, html=html,
+        tenant=actor.tenant,
+        to=invitation.email,
+        subject=subject,
+        text=text,
+        html=html,
         language=language,
     )
 

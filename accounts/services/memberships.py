@@ -35,7 +35,10 @@ def join_customer(
     try:
         with transaction.atomic():
             membership: Membership = Membership.objects.create(
-                tenant=actor.tenant, customer=customer, user=user, role=role,
+                tenant=actor.tenant,
+                customer=customer,
+                user=user,
+                role=role,
                 created_at=at or timezone.now(),
             )
     except IntegrityError as error:
@@ -45,9 +48,7 @@ def join_customer(
     return membership
 
 
-def join_staff(
-    actor: Actor, user: User, role: Role, at: datetime | None = None
-) -> StaffMembership:
+def join_staff(actor: Actor, user: User, role: Role, at: datetime | None = None) -> StaffMembership:
     """Raises DomainError where the user works here already."""
     lock_staff(actor.tenant)
     try:

@@ -46,7 +46,10 @@ def choose_notifications(*, actor: Actor, choices: Mapping[tuple[str, str], bool
         if kind in NOT_OPTIONAL or before.get((kind, channel)) in (None, enabled):
             continue
         NotificationPreference.objects.update_or_create(
-            tenant=actor.tenant, user=user, kind=kind, channel=channel,
+            tenant=actor.tenant,
+            user=user,
+            kind=kind,
+            channel=channel,
             defaults={"enabled": enabled},
         )
         changes[f"{kind}/{channel}"] = (not enabled, enabled)
@@ -80,9 +83,7 @@ def mark_read(*, actor: Actor, notice: Notification) -> None:
 @transaction.atomic
 def mark_all_read(*, actor: Actor) -> int:
     """Returns how many were unread."""
-    return int(
-        Notification.objects.visible_to(actor).unread().update(read_at=timezone.now())
-    )
+    return int(Notification.objects.visible_to(actor).unread().update(read_at=timezone.now()))
 
 
 def _self(actor: Actor) -> User:

@@ -23,16 +23,27 @@ C, S = CustomerPermission, StaffPermission
 # Seeded with every tenant; the names are translated by the provisioning in its default language.
 CUSTOMER_ROLES: dict[str, list[str]] = {
     "owner": list(C.values),
-    "buyer": [C.VIEW_TICKETS, C.OPEN_TICKETS, C.VIEW_ORDERS, C.PLACE_ORDERS, C.ACCEPT_QUOTES,
-              C.VIEW_DOCUMENTS],
+    "buyer": [
+        C.VIEW_TICKETS,
+        C.OPEN_TICKETS,
+        C.VIEW_ORDERS,
+        C.PLACE_ORDERS,
+        C.ACCEPT_QUOTES,
+        C.VIEW_DOCUMENTS,
+    ],
     "billing": [C.OPEN_TICKETS, C.VIEW_ORDERS, C.VIEW_INVOICES, C.PAY_INVOICES, C.VIEW_DOCUMENTS],
     "support": [C.VIEW_TICKETS, C.OPEN_TICKETS, C.VIEW_DOCUMENTS],
     "viewer": [C.VIEW_TICKETS, C.VIEW_ORDERS],
 }
 STAFF_ROLES: dict[str, list[str]] = {
     "agent": [S.WORK_TICKETS, S.VIEW_CUSTOMERS],
-    "lead": [S.WORK_TICKETS, S.MANAGE_QUEUES, S.VIEW_CUSTOMERS, S.MANAGE_CUSTOMERS,
-             S.MODERATE_COMMUNITY],
+    "lead": [
+        S.WORK_TICKETS,
+        S.MANAGE_QUEUES,
+        S.VIEW_CUSTOMERS,
+        S.MANAGE_CUSTOMERS,
+        S.MODERATE_COMMUNITY,
+    ],
     "knowledge": [S.WRITE_ARTICLES, S.PUBLISH_ARTICLES, S.MODERATE_COMMUNITY],
     "sales": [S.VIEW_CUSTOMERS, S.MANAGE_CUSTOMERS, S.MANAGE_ORDERS],
     "billing": [S.VIEW_CUSTOMERS, S.MANAGE_BILLING],
@@ -62,7 +73,10 @@ def seed_roles(*, actor: Actor) -> None:
         for scope, roles in ((RoleScope.CUSTOMER, CUSTOMER_ROLES), (RoleScope.STAFF, STAFF_ROLES)):
             for key, permissions in roles.items():
                 create_role(
-                    actor=actor, name=_(ROLE_NAMES[key]), scope=scope, key=key,
+                    actor=actor,
+                    name=_(ROLE_NAMES[key]),
+                    scope=scope,
+                    key=key,
                     permissions=permissions,
                 )
 
@@ -86,8 +100,13 @@ def create_role(
     wanted = known_permissions(scope, permissions)
     policies.require_held(actor, wanted, scope, customer)
     role = Role(
-        tenant=actor.tenant, name=name, scope=scope, key=key, customer=customer,
-        permissions=wanted, requires_second_factor=requires_second_factor,
+        tenant=actor.tenant,
+        name=name,
+        scope=scope,
+        key=key,
+        customer=customer,
+        permissions=wanted,
+        requires_second_factor=requires_second_factor,
     )
     _save(role)
     record(actor, "role.created", role, {"permissions": (None, role.permissions)})
@@ -219,7 +238,9 @@ def _grant(places: list[tuple[Group, Any]], codenames: list[str]) -> None:
     GroupObjectPermission.objects.bulk_create(
         (
             GroupObjectPermission(
-                group=group, permission=permission, content_type=content_type,
+                group=group,
+                permission=permission,
+                content_type=content_type,
                 object_pk=str(place.pk),
             )
             for permission in permissions

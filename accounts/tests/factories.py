@@ -30,7 +30,9 @@ def make_member(customer: Customer, email: str, role: str = "owner", **fields: A
     """A user who is a member of the customer with a seeded role."""
     user = User.objects.filter(email=email).first() or make_user(email, **fields)
     services.add_member(
-        actor=system_actor(customer.tenant), customer=customer, user=user,
+        actor=system_actor(customer.tenant),
+        customer=customer,
+        user=user,
         role=Role.objects.get(scope="customer", key=role),
     )
     return user

@@ -53,8 +53,17 @@ def url(name: str, what: str = "changelist", *args: Any) -> str:
 
 def record_of(customer: Customer, **changes: Any) -> dict[str, Any]:
     names = (
-        "name", "number", "company_code", "tax_id", "email", "phone", "website", "country",
-        "language", "currency", "credit_limit",
+        "name",
+        "number",
+        "company_code",
+        "tax_id",
+        "email",
+        "phone",
+        "website",
+        "country",
+        "language",
+        "currency",
+        "credit_limit",
     )
     fields = {name: getattr(customer, name) for name in names}
     return {**fields, "is_active": "on", "account_manager": "", **NO_INLINES, **changes}
@@ -178,12 +187,20 @@ def test_what_belongs_to_the_record_is_saved_by_the_services(
             actor=system_actor(tenant), customer=cast.customer, name="Old"
         )
     extra = {
-        "addresses-TOTAL_FORMS": "1", "addresses-0-kind": "billing", "addresses-0-line1": "A 1",
-        "addresses-0-city": "Vilnius", "addresses-0-country": "LT",
-        "contacts-TOTAL_FORMS": "2", "contacts-INITIAL_FORMS": "1",
-        "contacts-0-id": contact.pk, "contacts-0-customer": cast.customer.pk,
-        "contacts-0-name": "Old", "contacts-0-DELETE": "on", "contacts-1-name": "New",
-        "notes-TOTAL_FORMS": "1", "notes-0-text": "Mind the gate",
+        "addresses-TOTAL_FORMS": "1",
+        "addresses-0-kind": "billing",
+        "addresses-0-line1": "A 1",
+        "addresses-0-city": "Vilnius",
+        "addresses-0-country": "LT",
+        "contacts-TOTAL_FORMS": "2",
+        "contacts-INITIAL_FORMS": "1",
+        "contacts-0-id": contact.pk,
+        "contacts-0-customer": cast.customer.pk,
+        "contacts-0-name": "Old",
+        "contacts-0-DELETE": "on",
+        "contacts-1-name": "New",
+        "notes-TOTAL_FORMS": "1",
+        "notes-0-text": "Mind the gate",
     }
     response = client_for(cast.admin, tenant).post(
         url("customer", "change", cast.customer.pk), record_of(cast.customer, **extra)
@@ -227,9 +244,7 @@ def test_last_owner_and_last_administrator_stay(
         mine = StaffMembership.objects.get(user=cast.admin)
         agent_role = Role.objects.get(key="agent", scope="staff")
         administrator = Role.objects.get(key="administrator", scope="staff")
-    for page in (
-        url("membership", "delete", owner.pk), url("staffmembership", "delete", mine.pk)
-    ):
+    for page in (url("membership", "delete", owner.pk), url("staffmembership", "delete", mine.pk)):
         assert browser.post(page, {"post": "yes"}).status_code == 302
     response = browser.post(url("staffmembership", "change", mine.pk), {"role": agent_role.pk})
     assert "permission to manage staff" in response.content.decode()
@@ -252,7 +267,8 @@ def test_staff_role_is_made_changed_and_deleted(
         role = Role.objects.get(name="Night shift")
         assert (role.scope, role.permissions) == ("staff", ["work_tickets"])
         services.change_staff_role(
-            actor=system_actor(tenant), role=role,
+            actor=system_actor(tenant),
+            role=role,
             membership=StaffMembership.objects.get(user=cast.agent),
         )
     page = url("role", "change", role.pk)
@@ -279,7 +295,8 @@ def test_team_lead_reaches_roles_of_members_only(
 ) -> None:
     with tenant_scope(tenant):
         services.change_staff_role(
-            actor=system_actor(tenant), membership=StaffMembership.objects.get(user=cast.agent),
+            actor=system_actor(tenant),
+            membership=StaffMembership.objects.get(user=cast.agent),
             role=Role.objects.get(key="lead", scope="staff"),
         )
         staff_role = Role.objects.get(key="agent", scope="staff")

@@ -63,8 +63,12 @@ def test_members_reach_their_own_fields_only(people: Any, tenant: Any) -> None:
     services.update_customer(actor=owner, customer=people.customer, phone="1", tax_id="")
     assert AuditEntry.objects.get(action="customer.changed").changes == {"phone": ["", "1"]}
     for field, value in (
-        ("credit_limit", Decimal(9)), ("number", "X"), ("currency", "USD"),
-        ("account_manager", people.agent), ("is_active", False), ("tenant_id", 9),
+        ("credit_limit", Decimal(9)),
+        ("number", "X"),
+        ("currency", "USD"),
+        ("account_manager", people.agent),
+        ("is_active", False),
+        ("tenant_id", 9),
     ):
         with pytest.raises(NotAllowed):
             services.update_customer(actor=owner, customer=people.customer, **{field: value})
@@ -81,7 +85,9 @@ def test_members_reach_their_own_fields_only(people: Any, tenant: Any) -> None:
 def test_staff_reach_all_fields(people: Any, tenant: Any) -> None:
     admin = actor_for(people.admin, tenant)
     services.update_customer(
-        actor=admin, customer=people.customer, credit_limit=Decimal(500),
+        actor=admin,
+        customer=people.customer,
+        credit_limit=Decimal(500),
         account_manager=people.agent,
     )
     with pytest.raises(DomainError, match="staff"):
@@ -113,7 +119,8 @@ def test_segments_notes_and_own_fields(people: Any, tenant: Any) -> None:
         services.set_custom_fields(actor=admin, customer=people.customer, values={"x": "1"})
     owner = actor_for(people.owner, tenant)
     for service, more in (
-        (services.set_segments, {"names": []}), (services.add_note, {"text": "x"}),
+        (services.set_segments, {"names": []}),
+        (services.add_note, {"text": "x"}),
         (services.set_custom_fields, {"values": {}}),
     ):
         with pytest.raises(NotAllowed):

@@ -3,18 +3,14 @@
 from typing import Any
 
 import pytest
-from django.core import mail
-from django.utils import timezone
-from guardian.models import GroupObjectPermission
 
 from accounts import services
 from accounts.enums import CustomerPermission as C
 from accounts.enums import StaffPermission as S
-from accounts.models import Invitation, Membership, Role, RoleGroup, StaffMembership, User
-from accounts.selectors import actor_for
-from accounts.services.invitations import hash_token
+from accounts.models import Membership, Role, RoleGroup, StaffMembership
 from accounts.tests.factories import make_member, make_staff, make_user
-from portal.shared.actors import Actor, system_actor
+from accounts.tests.people import acting, assert_groups_in_step, place_of, role_of
+from portal.shared.actors import system_actor
 from portal.shared.errors import DomainError, NotAllowed
 from portal.shared.models import AuditEntry, OutboxMessage
 
@@ -25,36 +21,6 @@ pytestmark = pytest.mark.django_db
 def people(cast: Any, in_tenant: Any) -> Any:
     """The cast with the tenant's scope open."""
     return cast
-
-
-def acting(user: User | None, tenant: Any) -> Actor:
-    return actor_for(user, tenant)
-
-
-def role_of(key: str, scope: str = "customer") -> Role:
-    return Role.objects.get(scope=scope, key=key)
-
-
-def place_of(user: User, customer: Any) -> Membership:
-    return Membership.objects.get(user=user, customer=customer)
-
-
-def assert_groups_in_step(tenant: Any) -> None:
-    """Every user's groups and the groups' permissions are exactly what the rows say."""
-    expected: dict[int, set[tuple[str, str]]] = {}
-    for place in Membership.objects.select_related("role"):
-        held = {(c, str(place.customer_id)) for c in [*place.role.permissions, "view_customer"]}
-        expected.setdefault(place.user_id, set()).update(held)
-    for place in StaffMembership.objects.select_related("role"):
-        held = {(c, str(tenant.pk)) for c in [*place.role.permissions, "view_tenant"]}
-        expected.setdefault(place.user_id, set()).update(held)
-    for user in User.objects.all():
-        rows = GroupObjectPermission.objects.filter(
-            group__user=user, group__mirrors__tenant=tenant,
-            content_type__model__in=("customer", "tenant"),  # queues are the desk's business
-        )
-        have = set(rows.values_list("permission__codename", "object_pk"))
-        assert have == expected.get(user.pk, set()), user
 
 
 # --- members -------------------------------------------------------------------------------------
@@ -170,7 +136,9 @@ def test_two_windows_remove_the_same_person(people: Any, tenant: Any) -> None:
 def test_membership_is_once(people: Any, tenant: Any) -> None:
     with pytest.raises(DomainError, match="already"):
         services.add_member(
-            actor=acting(people.owner, tenant), customer=people.customer, user=people.viewer,
+            actor=acting(people.owner, tenant),
+            customer=people.customer,
+            user=people.viewer,
             role=role_of("buyer"),
         )
 
@@ -178,14 +146,19 @@ def test_membership_is_once(people: Any, tenant: Any) -> None:
 def test_staff_do_not_let_themselves_in(people: Any, tenant: Any) -> None:
     with pytest.raises(NotAllowed):
         services.add_member(
-            actor=acting(people.admin, tenant), customer=people.customer, user=people.admin,
+            actor=acting(people.admin, tenant),
+            customer=people.customer,
+            user=people.admin,
             role=role_of("owner"),
         )
 
 
 def manager_role(people: Any, tenant: Any, *more: str) -> Role:
     return services.create_role(
-        actor=system_actor(tenant), name="Office", scope="customer", customer=people.customer,
+        actor=system_actor(tenant),
+        name="Office",
+        scope="customer",
+        customer=people.customer,
         permissions=[C.MANAGE_MEMBERS, C.VIEW_TICKETS, *more],
     )
 
@@ -193,7 +166,8 @@ def manager_role(people: Any, tenant: Any, *more: str) -> Role:
 def test_nobody_grants_what_they_lack(people: Any, tenant: Any) -> None:
     office = manager_role(people, tenant)
     services.change_member_role(
-        actor=acting(people.owner, tenant), membership=place_of(people.buyer, people.customer),
+        actor=acting(people.owner, tenant),
+        membership=place_of(people.buyer, people.customer),
         role=office,
     )
     actor = acting(people.buyer, tenant)
@@ -211,8 +185,11 @@ def test_nobody_grants_what_they_lack(people: Any, tenant: Any) -> None:
 
 def test_a_role_of_another_company_or_of_staff_is_refused(people: Any, tenant: Any) -> None:
     theirs = services.create_role(
-        actor=system_actor(tenant), name="Theirs", scope="customer",
-        customer=people.other_customer, permissions=[C.VIEW_TICKETS],
+        actor=system_actor(tenant),
+        name="Theirs",
+        scope="customer",
+        customer=people.other_customer,
+        permissions=[C.VIEW_TICKETS],
     )
     actor = acting(people.owner, tenant)
     for role in (theirs, role_of("agent", "staff")):
@@ -292,8 +269,11 @@ def test_a_used_role_stays_an_unused_one_goes(people: Any, tenant: Any) -> None:
 
 def test_unknown_permissions_are_dropped(people: Any, tenant: Any) -> None:
     role = services.create_role(
-        actor=acting(people.owner, tenant), name="Odd", scope="customer",
-        customer=people.customer, permissions=["view_tickets", "manage_tenant", "is_superuser"],
+        actor=acting(people.owner, tenant),
+        name="Odd",
+        scope="customer",
+        customer=people.customer,
+        permissions=["view_tickets", "manage_tenant", "is_superuser"],
     )
     assert role.permissions == ["view_tickets"]
 
@@ -318,7 +298,9 @@ def test_last_administrator_stays(people: Any, tenant: Any) -> None:
         services.change_staff_role(actor=actor, membership=place, role=role_of("agent", "staff"))
     with pytest.raises(DomainError, match="manage staff"):
         services.update_role(
-            actor=actor, role=role_of("administrator", "staff"), name="Administrator",
+            actor=actor,
+            role=role_of("administrator", "staff"),
+            name="Administrator",
             permissions=[S.WORK_TICKETS],
         )
     assert acting(people.admin, tenant).may(S.MANAGE_STAFF)
@@ -354,110 +336,6 @@ def test_staff_manager_grants_only_what_they_hold(people: Any, tenant: Any) -> N
         services.remove_staff(
             actor=actor, membership=StaffMembership.objects.get(user=people.admin)
         )
-
-
-# --- invitations ---------------------------------------------------------------------------------
-def sent_token() -> str:
-    text: str = OutboxMessage.objects.filter(kind="mail.send").latest("id").payload["text"]
-    return text.split("/account/invitations/")[1].split("/")[0]
-
-
-def test_invitation_is_mailed_hashed_and_works_once(people: Any, tenant: Any) -> None:
-    invitation = services.invite_member(
-        actor=acting(people.owner, tenant), customer=people.customer,
-        email=" New@Medis.example ", role=role_of("buyer"),
-    )
-    token = sent_token()
-    assert len(token) == 43
-    assert invitation.token_hash == hash_token(token)
-    assert invitation.email == "new@medis.example"
-    assert token not in str(list(AuditEntry.objects.values_list("changes", "target_label")))
-    user = make_user("new@medis.example")
-    services.accept_invitation(actor=acting(user, tenant), invitation=invitation, user=user)
-    assert acting(user, tenant).may_at(C.PLACE_ORDERS, people.customer.pk)
-    assert_groups_in_step(tenant)
-    with pytest.raises(DomainError):
-        services.accept_invitation(actor=acting(user, tenant), invitation=invitation, user=user)
-
-
-def test_only_the_invited_address_accepts(people: Any, tenant: Any) -> None:
-    invitation = services.invite_member(
-        actor=acting(people.owner, tenant), customer=people.customer, email="new@medis.example",
-        role=role_of("owner"),
-    )
-    with pytest.raises(DomainError, match=r"new@medis\.example"):
-        services.accept_invitation(
-            actor=acting(people.outsider, tenant), invitation=invitation, user=people.outsider
-        )
-
-
-def test_expired_revoked_and_resent(people: Any, tenant: Any) -> None:
-    actor = acting(people.owner, tenant)
-    make = {"actor": actor, "customer": people.customer, "email": "n@x.example"}
-    invitation = services.invite_member(**make, role=role_of("buyer"))
-    with pytest.raises(DomainError, match="Send it again"):
-        services.invite_member(**make, role=role_of("buyer"))
-    first = sent_token()
-    services.resend_invitation(actor=actor, invitation=invitation)
-    assert sent_token() != first
-    Invitation.objects.update(expires_at=timezone.now())
-    user = make_user("n@x.example")
-    with pytest.raises(DomainError, match="no longer"):
-        services.accept_invitation(actor=actor, invitation=invitation, user=user)
-    newer = services.invite_member(**make, role=role_of("buyer"))  # the expired one steps aside
-    services.revoke_invitation(actor=actor, invitation=newer)
-    for service in (services.revoke_invitation, services.resend_invitation):
-        with pytest.raises(DomainError, match="closed"):
-            service(actor=actor, invitation=newer)
-    with pytest.raises(DomainError, match="no longer"):
-        services.accept_invitation(actor=actor, invitation=newer, user=user)
-
-
-def test_members_are_not_invited_again(people: Any, tenant: Any) -> None:
-    with pytest.raises(DomainError, match="already"):
-        services.invite_member(
-            actor=acting(people.owner, tenant), customer=people.customer,
-            email=people.viewer.email.upper(), role=role_of("buyer"),
-        )
-    with pytest.raises(DomainError, match="already"):
-        services.invite_staff(
-            actor=acting(people.admin, tenant), email=people.agent.email,
-            role=role_of("agent", "staff"),
-        )
-
-
-def test_staff_invitation_makes_staff(people: Any, tenant: Any) -> None:
-    invitation = services.invite_staff(
-        actor=acting(people.admin, tenant), email="second@north.example",
-        role=role_of("agent", "staff"),
-    )
-    with pytest.raises(DomainError, match="Send it again"):
-        services.invite_staff(
-            actor=acting(people.admin, tenant), email="second@north.example",
-            role=role_of("agent", "staff"),
-        )
-    user = make_user("second@north.example")
-    services.accept_invitation(actor=acting(user, tenant), invitation=invitation, user=user)
-    assert acting(user, tenant).may(S.WORK_TICKETS)
-    assert_groups_in_step(tenant)
-
-
-def test_owner_may_not_touch_staff_or_foreign_invitations(people: Any, tenant: Any) -> None:
-    actor = acting(people.owner, tenant)
-    system = system_actor(tenant)
-    to_staff = services.invite_staff(
-        actor=system, email="a@x.example", role=role_of("agent", "staff")
-    )
-    elsewhere = services.invite_member(
-        actor=system, customer=people.other_customer, email="a@x.example", role=role_of("buyer")
-    )
-    for invitation in (to_staff, elsewhere):
-        for service in (services.revoke_invitation, services.resend_invitation):
-            with pytest.raises(NotAllowed):
-                service(actor=actor, invitation=invitation)
-    assert list(Invitation.objects.visible_to(actor)) == []
-    assert Invitation.objects.visible_to(acting(people.admin, tenant)).count() == 2
-    assert mail.outbox == []
 
 
 def test_second_admin_frees_the_first(people: Any, tenant: Any) -> None:

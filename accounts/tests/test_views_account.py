@@ -25,16 +25,18 @@ ADDRESS = {"kind": "delivery", "line1": "A 1", "city": "Vilnius", "country": "LT
 @pytest.fixture
 def address(cast: Any, tenant: Any) -> Address:
     with tenant_scope(tenant):
-        return services.add_address(
-            actor=system_actor(tenant), customer=cast.customer, **ADDRESS
-        )
+        return services.add_address(actor=system_actor(tenant), customer=cast.customer, **ADDRESS)
 
 
 @pytest.mark.parametrize(
     ("name", "owner", "viewer", "agent"),
     [
-        ("index", 302, 302, 302), ("profile", 200, 200, 200), ("notifications", 200, 200, 200),
-        ("company", 200, 200, 404), ("addresses", 200, 200, 404), ("address_add", 200, 403, 404),
+        ("index", 302, 302, 302),
+        ("profile", 200, 200, 200),
+        ("notifications", 200, 200, 200),
+        ("company", 200, 200, 404),
+        ("addresses", 200, 200, 404),
+        ("address_add", 200, 403, 404),
     ],
 )
 def test_who_opens_which_page(
@@ -71,9 +73,7 @@ def test_profile_refuses(cast: Any, tenant: Any, client_for: Browser, bad: dict[
     assert User.objects.get(pk=cast.viewer.pk).name != "Vida"
 
 
-def test_a_language_of_another_portal_is_kept(
-    cast: Any, tenant: Any, client_for: Browser
-) -> None:
+def test_a_language_of_another_portal_is_kept(cast: Any, tenant: Any, client_for: Browser) -> None:
     User.objects.filter(pk=cast.viewer.pk).update(language="pt")
     browser = client_for(cast.viewer, tenant)
     assert "Português" in browser.get(reverse("account:profile")).content.decode()
@@ -90,7 +90,9 @@ def test_company_data(cast: Any, tenant: Any, client_for: Browser) -> None:
     with tenant_scope(tenant):
         row = Customer.objects.get(pk=cast.customer.pk)
         assert (row.tax_id, row.credit_limit, row.number) == (
-            "LT100001919017", 0, cast.customer.number
+            "LT100001919017",
+            0,
+            cast.customer.number,
         )
     wrong = browser.post(page, {**COMPANY, "tax_id": "LT1", "phone": "kept"})
     assert "not a valid tax number" in wrong.content.decode()
@@ -99,7 +101,7 @@ def test_company_data(cast: Any, tenant: Any, client_for: Browser) -> None:
     assert viewer.post(page, fields).status_code == 403
     shown = viewer.get(page).content.decode()
     assert "LT100001919017" in shown
-    assert "<form class=\"stack card" not in shown
+    assert '<form class="stack card' not in shown
 
 
 def test_own_fields_of_the_tenant(cast: Any, tenant: Any, client_for: Browser) -> None:
@@ -143,8 +145,10 @@ def test_addresses_of_others(
         for name in ("address_edit", "address_remove", "address_default")
     ]
     for user, at, expected in (
-        (cast.outsider, tenant, 404), (cast.foreign_owner, other_tenant, 404),
-        (cast.viewer, tenant, 403), (cast.agent, tenant, 404),
+        (cast.outsider, tenant, 404),
+        (cast.foreign_owner, other_tenant, 404),
+        (cast.viewer, tenant, 403),
+        (cast.agent, tenant, 404),
     ):
         browser = client_for(user, at)
         assert {browser.post(page, ADDRESS).status_code for page in pages} == {expected}
@@ -172,16 +176,18 @@ def make_notices(tenant: Any, user: User, count: int, path: str = "/help/") -> N
         start = Notification.objects.count()
         Notification.objects.bulk_create(
             Notification(
-                tenant=tenant, user=user, kind="membership", path=path,
-                context={"text": f"Told {number}"}, event_key=f"e{start + number}",
+                tenant=tenant,
+                user=user,
+                kind="membership",
+                path=path,
+                context={"text": f"Told {number}"},
+                event_key=f"e{start + number}",
             )
             for number in range(count)
         )
 
 
-def test_notices_are_listed_opened_and_read(
-    cast: Any, tenant: Any, client_for: Browser
-) -> None:
+def test_notices_are_listed_opened_and_read(cast: Any, tenant: Any, client_for: Browser) -> None:
     make_notices(tenant, cast.viewer, 2)
     browser, page = client_for(cast.viewer, tenant), reverse("notifications:list")
     assert "Told 1" in browser.get(page).content.decode()
@@ -197,17 +203,16 @@ def test_notices_are_listed_opened_and_read(
     assert browser.get(reverse("notifications:open", args=[second.pk])).status_code == 405
 
 
-def test_notices_of_others_and_ways_out(
-    cast: Any, tenant: Any, client_for: Browser
-) -> None:
+def test_notices_of_others_and_ways_out(cast: Any, tenant: Any, client_for: Browser) -> None:
     make_notices(tenant, cast.viewer, 1, path="//evil.example/")
     with tenant_scope(tenant):
         notice = Notification.objects.get()
     page = reverse("notifications:open", args=[notice.pk])
     assert client_for(cast.owner, tenant).post(page).status_code == 404
-    assert "Told" not in client_for(cast.owner, tenant).get(
-        reverse("notifications:list")
-    ).content.decode()
+    assert (
+        "Told"
+        not in client_for(cast.owner, tenant).get(reverse("notifications:list")).content.decode()
+    )
     assert client_for(None, tenant).get(reverse("notifications:list")).status_code == 302
     assert client_for(cast.viewer, tenant).post(page).headers["Location"] == "/"
 

@@ -28,8 +28,6 @@ def counted() -> CaptureQueriesContext:
     return CaptureQueriesContext(connection)
 
 
-
-
 def role_id(key: str, scope: str = "customer") -> int:
     return int(Role.objects.get(scope=scope, key=key).pk)
 
@@ -44,7 +42,10 @@ def place(cast: Any, tenant: Any) -> int:
 def own_role(cast: Any, tenant: Any) -> Role:
     with tenant_scope(tenant):
         return services.create_role(
-            actor=system_actor(tenant), name="Office", scope="customer", customer=cast.customer,
+            actor=system_actor(tenant),
+            name="Office",
+            scope="customer",
+            customer=cast.customer,
             permissions=[C.MANAGE_MEMBERS, C.VIEW_TICKETS],
         )
 
@@ -68,7 +69,9 @@ def test_foreign_people_are_unknown(
 ) -> None:
     with tenant_scope(tenant):
         invitation = services.invite_member(
-            actor=system_actor(tenant), customer=cast.customer, email="n@x.example",
+            actor=system_actor(tenant),
+            customer=cast.customer,
+            email="n@x.example",
             role=Role.objects.get(scope="customer", key="buyer"),
         )
     posts = [
@@ -78,7 +81,8 @@ def test_foreign_people_are_unknown(
         reverse("account:role_delete", args=[own_role.pk]),
     ]
     pages = [
-        reverse("account:member", args=[place]), reverse("account:role_edit", args=[own_role.pk])
+        reverse("account:member", args=[place]),
+        reverse("account:role_edit", args=[own_role.pk]),
     ]
     for user, at in ((cast.outsider, tenant), (cast.foreign_owner, other_tenant)):
         browser = client_for(user, at)
@@ -89,9 +93,7 @@ def test_foreign_people_are_unknown(
         assert Invitation.objects.open().count() == 1
 
 
-def test_owner_changes_and_removes(
-    cast: Any, tenant: Any, client_for: Browser, place: int
-) -> None:
+def test_owner_changes_and_removes(cast: Any, tenant: Any, client_for: Browser, place: int) -> None:
     browser = client_for(cast.owner, tenant)
     with tenant_scope(tenant):
         buyer = role_id("buyer")
@@ -108,9 +110,7 @@ def test_removed_person_is_signed_out(
     cast: Any, tenant: Any, client_for: Browser, place: int
 ) -> None:
     theirs = client_for(None, tenant)
-    theirs.post(
-        reverse("account_login"), {"login": cast.viewer.email, "password": "portal-demo"}
-    )
+    theirs.post(reverse("account_login"), {"login": cast.viewer.email, "password": "portal-demo"})
     assert theirs.get(reverse("account:profile")).status_code == 200
     client_for(cast.owner, tenant).post(reverse("account:member_remove", args=[place]))
     assert theirs.get(reverse("account:profile")).status_code == 302
@@ -143,9 +143,7 @@ def test_forged_fields_change_nothing(
         assert Membership.objects.get(pk=place).role_id == buyer
 
 
-def test_owner_makes_edits_and_deletes_a_role(
-    cast: Any, tenant: Any, client_for: Browser
-) -> None:
+def test_owner_makes_edits_and_deletes_a_role(cast: Any, tenant: Any, client_for: Browser) -> None:
     browser = client_for(cast.owner, tenant)
     fields = {"name": "Office", "permissions": ["view_tickets", "view_orders"], "key": "owner"}
     assert browser.post(reverse("account:role_add"), fields).status_code == 302
@@ -179,7 +177,10 @@ def test_a_smaller_manager_keeps_what_they_cannot_see(
     with tenant_scope(tenant):
         system = system_actor(tenant)
         other = services.create_role(
-            actor=system, name="Big", scope="customer", customer=cast.customer,
+            actor=system,
+            name="Big",
+            scope="customer",
+            customer=cast.customer,
             permissions=[C.PAY_INVOICES, C.VIEW_TICKETS],
         )
         services.change_member_role(
@@ -276,9 +277,7 @@ def test_resend_and_revoke(cast: Any, tenant: Any, client_for: Browser, link: st
 
 
 @pytest.mark.parametrize("role", ["owner", "viewer"])
-def test_query_count_is_flat(
-    cast: Any, tenant: Any, client_for: Browser, role: str
-) -> None:
+def test_query_count_is_flat(cast: Any, tenant: Any, client_for: Browser, role: str) -> None:
     browser = client_for(getattr(cast, role), tenant)
     page = reverse("account:people")
     browser.get(page)

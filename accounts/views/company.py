@@ -34,7 +34,9 @@ def company(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The company data is saved."))
         return redirect("account:company")
     context = {
-        "customer": customer, "editable": editable, "own_fields": visible_custom_fields(customer),
+        "customer": customer,
+        "editable": editable,
+        "own_fields": visible_custom_fields(customer),
     }
     return form_page(request, "accounts/company.html", form, context)
 
@@ -88,8 +90,10 @@ def address_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove an address."""
     address = get_address_for(request, pk)
     return done(
-        request, lambda: services.remove_address(actor=request.actor, address=address),
-        _("The address is removed."), "account:addresses",
+        request,
+        lambda: services.remove_address(actor=request.actor, address=address),
+        _("The address is removed."),
+        "account:addresses",
     )
 
 
@@ -99,8 +103,10 @@ def address_default(request: HttpRequest, pk: int) -> HttpResponse:
     """Use an address by default."""
     address = get_address_for(request, pk)
     return done(
-        request, lambda: services.make_default_address(actor=request.actor, address=address),
-        _("The address is used by default now."), "account:addresses",
+        request,
+        lambda: services.make_default_address(actor=request.actor, address=address),
+        _("The address is used by default now."),
+        "account:addresses",
     )
 
 

@@ -46,7 +46,8 @@ def resend(request: HttpRequest, pk: int) -> HttpResponse:
     return done(
         request,
         lambda: services.resend_invitation(actor=request.actor, invitation=invitation),
-        _("A new link is on its way; the old one works no longer."), "account:people",
+        _("A new link is on its way; the old one works no longer."),
+        "account:people",
     )
 
 
@@ -58,7 +59,8 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return done(
         request,
         lambda: services.revoke_invitation(actor=request.actor, invitation=invitation),
-        _("The invitation is taken back."), "account:people",
+        _("The invitation is taken back."),
+        "account:people",
     )
 
 
@@ -83,9 +85,7 @@ def _answered(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         request.session[INVITATION_KEY] = invitation.pk
         return redirect("account_signup")
     try:
-        services.accept_invitation(
-            actor=request.actor, invitation=invitation, user=request.user
-        )
+        services.accept_invitation(actor=request.actor, invitation=invitation, user=request.user)
     except DomainError as error:
         messages.error(request, str(error.message))
         return _answer_page(request, invitation)

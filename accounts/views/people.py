@@ -64,7 +64,9 @@ def member_remove(request: HttpRequest, pk: int) -> HttpResponse:
     place = get_member_for(request, pk)
     said = _("%(name)s is removed.") % {"name": place.user}
     return done(
-        request, lambda: services.remove_member(actor=request.actor, membership=place), said,
+        request,
+        lambda: services.remove_member(actor=request.actor, membership=place),
+        said,
         "account:people",
     )
 
@@ -98,8 +100,10 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         said = _("You have left %(customer)s.") % {"customer": customer.name}
         return done(
-            request, lambda: services.leave_customer(actor=request.actor, customer=customer),
-            said, "home",
+            request,
+            lambda: services.leave_customer(actor=request.actor, customer=customer),
+            said,
+            "home",
         )
     return render(request, "accounts/leave.html", {"customer": customer})
 
@@ -108,9 +112,7 @@ def get_member_for(request: HttpRequest, pk: int) -> Membership:
     """A membership of a customer the person belongs to; Http404 otherwise."""
     mine = [customer.pk for customer in request.customers]
     place: Membership = get_object_or_404(
-        Membership.objects.select_related("user", "role", "customer").filter(
-            customer_id__in=mine
-        ),
+        Membership.objects.select_related("user", "role", "customer").filter(customer_id__in=mine),
         pk=pk,
     )
     return place

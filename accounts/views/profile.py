@@ -41,7 +41,8 @@ def notifications(request: HttpRequest) -> HttpResponse:
     """Kinds of news by channel."""
     form = NotificationChoicesForm(
         request.POST if request.method == "POST" else None,
-        choices=services.preferences_of(request.user), staff=request.actor.is_staff,
+        choices=services.preferences_of(request.user),
+        staff=request.actor.is_staff,
     )
     if saved(
         form,

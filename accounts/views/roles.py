@@ -47,8 +47,11 @@ def role_add(request: HttpRequest) -> HttpResponse:
     if saved(
         form,
         lambda data: services.create_role(
-            actor=request.actor, scope=RoleScope.CUSTOMER, customer=customer,
-            name=data["name"], permissions=form.wanted,
+            actor=request.actor,
+            scope=RoleScope.CUSTOMER,
+            customer=customer,
+            name=data["name"],
+            permissions=form.wanted,
         ),
     ):
         messages.success(request, _("The role is saved."))
@@ -80,8 +83,10 @@ def role_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a role that nobody holds."""
     role = get_role_for(request, pk)
     return done(
-        request, lambda: services.delete_role(actor=request.actor, role=role),
-        _("The role is removed."), "account:roles",
+        request,
+        lambda: services.delete_role(actor=request.actor, role=role),
+        _("The role is removed."),
+        "account:roles",
     )
 
 

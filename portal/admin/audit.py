@@ -27,7 +27,9 @@ class AuditEntryAdmin(ReadOnlyModelAdmin):
     list_display = ("time", "actor_label", "action", "target_label", "changed", "source")
     list_display_links = ("time",)
     list_filter = (
-        ("actor_label", FieldTextFilter), ("action", FieldTextFilter), ("at", RangeDateFilter),
+        ("actor_label", FieldTextFilter),
+        ("action", FieldTextFilter),
+        ("at", RangeDateFilter),
         ("source", ChoicesDropdownFilter),
     )
     list_filter_submit = True
@@ -35,14 +37,26 @@ class AuditEntryAdmin(ReadOnlyModelAdmin):
     search_help_text = _("Person, action or what was changed")
     ordering = ("-id",)
     fields = (
-        "at", "actor_label", "action", ("target_type", "target_id"), "target_label",
-        "all_changes", ("source", "ip"),
+        "at",
+        "actor_label",
+        "action",
+        ("target_type", "target_id"),
+        "target_label",
+        "all_changes",
+        ("source", "ip"),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (
-            "at", "actor_label", "action", "target_type", "target_id", "target_label",
-            "all_changes", "source", "ip",
+            "at",
+            "actor_label",
+            "action",
+            "target_type",
+            "target_id",
+            "target_label",
+            "all_changes",
+            "source",
+            "ip",
         )
 
     @display(description=_("time"), ordering="id")
@@ -70,5 +84,3 @@ def shown(value: Any, limit: int = 0) -> str:
         return "–"
     text = ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
     return f"{text[:limit]}…" if limit and len(text) > limit else text
-
-

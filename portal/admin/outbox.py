@@ -28,9 +28,7 @@ class OutboxMessageAdmin(ReadOnlyModelAdmin):
     list_filter = (("state", ChoicesDropdownFilter), ("kind", FieldTextFilter))
     list_filter_submit = True
     ordering = ("-id",)
-    fields = (
-        "kind", "shown_state", "attempts", "created_at", "available_at", "done_at", "error"
-    )
+    fields = ("kind", "shown_state", "attempts", "created_at", "available_at", "done_at", "error")
     actions = ("try_again",)
 
     @admin.action(description=_("Try again"))

@@ -40,7 +40,9 @@ class PlaceFields(forms.ModelForm):
         label=_("Country"), choices=country_choices, widget=UnfoldAdminSelectWidget
     )
     colour = forms.CharField(
-        label=_("Brand colour"), max_length=7, widget=UnfoldAdminColorInputWidget,
+        label=_("Brand colour"),
+        max_length=7,
+        widget=UnfoldAdminColorInputWidget,
         help_text=_("Text on it and links in it are darkened or lightened until they are legible."),
     )
 
@@ -49,18 +51,24 @@ class TenantForm(PlaceFields):
     """The settings of a tenant; texts by language are added per request."""
 
     module_names = forms.MultipleChoiceField(
-        label=_("Modules"), required=False, choices=Module.choices,
+        label=_("Modules"),
+        required=False,
+        choices=Module.choices,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
     new_logo = forms.FileField(
-        label=_("New logo"), required=False, widget=UnfoldAdminFileFieldWidget,
+        label=_("New logo"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget,
         help_text=_("PNG, JPEG, GIF or WebP, up to 1 MB."),
     )
     remove_logo = forms.BooleanField(
         label=_("Remove the logo"), required=False, widget=UnfoldBooleanSwitchWidget
     )
     hosts = forms.CharField(
-        label=_("Host names"), required=False, widget=UnfoldAdminTextareaWidget({"rows": 3}),
+        label=_("Host names"),
+        required=False,
+        widget=UnfoldAdminTextareaWidget({"rows": 3}),
         help_text=_("One a line; the first is used for links in mail."),
     )
 
@@ -102,10 +110,29 @@ class TenantForm(PlaceFields):
     class Meta:
         model = Tenant
         fields = (
-            "slug", "name", "is_active", "colour", "languages", "default_language", "time_zone",
-            "currency", "country", "legal_name", "company_code", "tax_id", "address_line",
-            "postal_code", "city", "phone", "email", "mail_from", "sign_up", "second_factor",
-            "reference_prefix", "answer_hours", "solved_days",
+            "slug",
+            "name",
+            "is_active",
+            "colour",
+            "languages",
+            "default_language",
+            "time_zone",
+            "currency",
+            "country",
+            "legal_name",
+            "company_code",
+            "tax_id",
+            "address_line",
+            "postal_code",
+            "city",
+            "phone",
+            "email",
+            "mail_from",
+            "sign_up",
+            "second_factor",
+            "reference_prefix",
+            "answer_hours",
+            "solved_days",
         )
 
 
@@ -113,7 +140,8 @@ def text_fields(tenant: Tenant) -> dict[str, forms.Field]:
     """A box for each text and language."""
     return {
         f"{name}_{code}": forms.CharField(
-            label=f"{label}: {settings.LANGUAGE_NAMES.get(code, code)}", required=False,
+            label=f"{label}: {settings.LANGUAGE_NAMES.get(code, code)}",
+            required=False,
             max_length=20_000 if name == "privacy_text" else 300,
             widget=UnfoldAdminTextareaWidget({"rows": 8 if name == "privacy_text" else 2}),
         )
@@ -126,17 +154,27 @@ class NewTenantForm(PlaceFields):
     """What a portal needs to be opened; the rest has sensible beginnings."""
 
     host = forms.CharField(
-        label=_("Host name"), max_length=253, widget=UnfoldAdminTextInputWidget,
+        label=_("Host name"),
+        max_length=253,
+        widget=UnfoldAdminTextInputWidget,
         help_text=_("Like portal.example.com, without a port."),
     )
     admin_email = forms.EmailField(
-        label=_("First administrator"), required=False, widget=UnfoldAdminEmailInputWidget,
+        label=_("First administrator"),
+        required=False,
+        widget=UnfoldAdminEmailInputWidget,
         help_text=_("Gets a link to set a password, shown once after saving."),
     )
 
     class Meta:
         model = Tenant
         fields = (
-            "name", "slug", "colour", "languages", "default_language", "country", "time_zone",
+            "name",
+            "slug",
+            "colour",
+            "languages",
+            "default_language",
+            "country",
+            "time_zone",
             "currency",
         )

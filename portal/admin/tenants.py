@@ -24,11 +24,24 @@ from portal.shared.staff_site import site
 from portal.tenant_settings import change_support_hours, set_domains, update_tenant
 
 WEEKDAYS = (
-    (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")),
-    (4, _("Friday")), (5, _("Saturday")), (6, _("Sunday")),
+    (0, _("Monday")),
+    (1, _("Tuesday")),
+    (2, _("Wednesday")),
+    (3, _("Thursday")),
+    (4, _("Friday")),
+    (5, _("Saturday")),
+    (6, _("Sunday")),
 )
-OPENING = ("name", "slug", "colour", "languages", "default_language", "country", "time_zone",
-           "currency")
+OPENING = (
+    "name",
+    "slug",
+    "colour",
+    "languages",
+    "default_language",
+    "country",
+    "time_zone",
+    "currency",
+)
 
 
 class SupportHoursInline(StaffInline, TabularInline):
@@ -82,13 +95,19 @@ class TenantAdmin(ServiceModelAdmin):
             return [(None, {"fields": (*OPENING, "host", "admin_email")})]
         texts = tuple(f"{name}_{code}" for name in TEXTS for code in obj.languages)
         company = (
-            ("legal_name", "company_code"), ("tax_id", "country"), "address_line",
-            ("postal_code", "city"), ("phone", "email"),
+            ("legal_name", "company_code"),
+            ("tax_id", "country"),
+            "address_line",
+            ("postal_code", "city"),
+            ("phone", "email"),
         )
         place = ("languages", ("default_language", "time_zone"), "currency")
         behaviour = (
-            "module_names", ("sign_up", "second_factor"), ("reference_prefix", "answer_hours"),
-            "solved_days", "mail_from",
+            "module_names",
+            ("sign_up", "second_factor"),
+            ("reference_prefix", "answer_hours"),
+            "solved_days",
+            "mail_from",
         )
         sections = [
             (_("Brand"), ("name", "colour", "theme", "logo_now", "new_logo", "remove_logo")),
@@ -126,8 +145,9 @@ class TenantAdmin(ServiceModelAdmin):
     def _open(self, request: HttpRequest, data: dict[str, Any]) -> Tenant:
         first = data["default_language"]
         others = [code for code in data["languages"] if code != first]
-        plain = {name: data[name] for name in OPENING if name not in {
-            "languages", "default_language"}}
+        plain = {
+            name: data[name] for name in OPENING if name not in {"languages", "default_language"}
+        }
         tenant = create_tenant(host=data["host"], languages=[first, *others], **plain)
         if data["admin_email"]:
             link = enter_administrator(tenant=tenant, email=data["admin_email"])
@@ -148,7 +168,11 @@ class TenantAdmin(ServiceModelAdmin):
         return format_html(
             '<span style="background:{};color:{};padding:.4rem 1rem;border-radius:.5rem">{}</span> '
             '<span style="color:{};padding:.4rem 1rem">{}</span> {}',
-            theme.brand, theme.on, _now("Button"), theme.ink_light, _now("Link"),
+            theme.brand,
+            theme.on,
+            _now("Button"),
+            theme.ink_light,
+            _now("Link"),
             _now("Contrast %(ratio)s : 1") % {"ratio": ratio},
         )
 

@@ -11,7 +11,9 @@ UNFOLD = {
     "SITE_SYMBOL": "support_agent",
     "SITE_FAVICONS": [
         {
-            "rel": "icon", "type": "image/svg+xml", "sizes": "any",
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "sizes": "any",
             "href": lazy(lambda: static("portal/favicon.svg"), str)(),
         }
     ],
@@ -23,9 +25,17 @@ UNFOLD = {
     "COLORS": {
         # The neutrals of static/portal/portal.css, so that both halves are one product.
         "base": {
-            "50": "#f6f7f5", "100": "#eff1ee", "200": "#e1e5e1", "300": "#cbd2cd",
-            "400": "#96a09b", "500": "#66706b", "600": "#4d5652", "700": "#39413d",
-            "800": "#222726", "900": "#1a1e1d", "950": "#121514",
+            "50": "#f6f7f5",
+            "100": "#eff1ee",
+            "200": "#e1e5e1",
+            "300": "#cbd2cd",
+            "400": "#96a09b",
+            "500": "#66706b",
+            "600": "#4d5652",
+            "700": "#39413d",
+            "800": "#222726",
+            "900": "#1a1e1d",
+            "950": "#121514",
         },
         "primary": "portal.staff_menu.palette",
     },

@@ -29,10 +29,27 @@ Browser = Callable[..., Client]
 def settings_of(tenant: Tenant, **changes: Any) -> dict[str, Any]:
     """What the form of the settings sends."""
     plain = (
-        "name", "colour", "default_language", "time_zone", "currency", "country", "legal_name",
-        "company_code", "tax_id", "address_line", "postal_code", "city", "phone", "email",
-        "mail_from", "sign_up", "second_factor", "reference_prefix", "answer_hours",
-        "solved_days", "slug",
+        "name",
+        "colour",
+        "default_language",
+        "time_zone",
+        "currency",
+        "country",
+        "legal_name",
+        "company_code",
+        "tax_id",
+        "address_line",
+        "postal_code",
+        "city",
+        "phone",
+        "email",
+        "mail_from",
+        "sign_up",
+        "second_factor",
+        "reference_prefix",
+        "answer_hours",
+        "solved_days",
+        "slug",
     )
     with tenant_scope(tenant):
         hours = list(SupportHours.objects.all())
@@ -43,9 +60,11 @@ def settings_of(tenant: Tenant, **changes: Any) -> dict[str, Any]:
     fields |= {f"{prefix}-TOTAL_FORMS": len(hours), f"{prefix}-INITIAL_FORMS": len(hours)}
     for number, row in enumerate(hours):
         fields |= {
-            f"{prefix}-{number}-id": row.pk, f"{prefix}-{number}-tenant": tenant.pk,
+            f"{prefix}-{number}-id": row.pk,
+            f"{prefix}-{number}-tenant": tenant.pk,
             f"{prefix}-{number}-weekday": row.weekday,
-            f"{prefix}-{number}-opens": row.opens, f"{prefix}-{number}-closes": row.closes,
+            f"{prefix}-{number}-opens": row.opens,
+            f"{prefix}-{number}-closes": row.closes,
         }
     return {**fields, **changes}
 
@@ -165,9 +184,16 @@ def test_operator_reaches_every_tenant(
 
 def test_operator_opens_a_tenant(cast: Any, tenant: Any, client_for: Browser) -> None:
     fields = {
-        "name": "East", "slug": "east", "host": "east.example", "languages": ["es", "en"],
-        "default_language": "en", "country": "ES", "time_zone": "Europe/Madrid",
-        "currency": "EUR", "colour": "#123456", "admin_email": "boss@east.example",
+        "name": "East",
+        "slug": "east",
+        "host": "east.example",
+        "languages": ["es", "en"],
+        "default_language": "en",
+        "country": "ES",
+        "time_zone": "Europe/Madrid",
+        "currency": "EUR",
+        "colour": "#123456",
+        "admin_email": "boss@east.example",
     }
     browser = client_for(cast.operator, tenant)
     response = browser.post(reverse("admin:shared_tenant_add"), fields, follow=True)
@@ -187,8 +213,10 @@ def test_services_ask_for_the_right(cast: Any, tenant: Any, other_tenant: Any) -
         admin, agent = (actor_for(user, tenant) for user in (cast.admin, cast.agent))
     with tenant_scope(tenant):
         for actor, target, fields in (
-            (agent, tenant, {"name": "x"}), (admin, other_tenant, {"name": "x"}),
-            (admin, tenant, {"slug": "x"}), (admin, tenant, {"is_active": False}),
+            (agent, tenant, {"name": "x"}),
+            (admin, other_tenant, {"name": "x"}),
+            (admin, tenant, {"slug": "x"}),
+            (admin, tenant, {"is_active": False}),
         ):
             with pytest.raises(NotAllowed):
                 update_tenant(actor=actor, tenant=target, **fields)
@@ -213,8 +241,10 @@ def test_audit_log_shows_old_and_new_and_is_filtered(
     assert "111 → 222" in shown
     assert "Velamar" not in shown
     for query, count in (
-        ({"action": "customer.changed"}, 1), ({"actor_label": "agent"}, 2),
-        ({"at_from": "2001-01-01", "at_to": "2001-01-02"}, 0), ({"q": "customer.ch"}, 1),
+        ({"action": "customer.changed"}, 1),
+        ({"actor_label": "agent"}, 2),
+        ({"at_from": "2001-01-01", "at_to": "2001-01-02"}, 0),
+        ({"q": "customer.ch"}, 1),
     ):
         assert len(browser.get(page, query).context["cl"].result_list) == count, query
     detail = reverse("admin:shared_auditentry_change", args=[entry.pk])
@@ -224,12 +254,13 @@ def test_audit_log_shows_old_and_new_and_is_filtered(
     assert browser.post(delete, {"post": "yes"}).status_code == 403
 
 
-def test_outbox_hides_payloads_and_tries_again(
-    cast: Any, tenant: Any, client_for: Browser
-) -> None:
+def test_outbox_hides_payloads_and_tries_again(cast: Any, tenant: Any, client_for: Browser) -> None:
     with tenant_scope(tenant):
         row = OutboxMessage.objects.create(
-            tenant=tenant, kind="mail.send", payload={"text": "secret-link"}, state="failed",
+            tenant=tenant,
+            kind="mail.send",
+            payload={"text": "secret-link"},
+            state="failed",
             attempts=10,
         )
     browser, page = client_for(cast.admin, tenant), reverse("admin:shared_outboxmessage_changelist")
@@ -278,17 +309,19 @@ def test_overview(cast: Any, tenant: Any, client_for: Browser, who: str) -> None
 # --- the command ---------------------------------------------------------------------------------
 def open_west(**changes: Any) -> str:
     options = {
-        "slug": "west", "name": "West", "host": ["west.example", "w.example"],
-        "languages": "lt,en", "time_zone": "Europe/Vilnius", "admin_email": "boss@west.example",
+        "slug": "west",
+        "name": "West",
+        "host": ["west.example", "w.example"],
+        "languages": "lt,en",
+        "time_zone": "Europe/Vilnius",
+        "admin_email": "boss@west.example",
     }
     out = io.StringIO()
     call_command("create_tenant", stdout=out, **{**options, **changes})
     return out.getvalue()
 
 
-def test_command_opens_a_tenant_and_its_link_sets_a_password(
-    db: None, client_for: Browser
-) -> None:
+def test_command_opens_a_tenant_and_its_link_sets_a_password(db: None, client_for: Browser) -> None:
     said = open_west()
     made = Tenant.objects.get(slug="west")
     assert (made.languages, made.primary_host) == (["lt", "en"], "west.example")
@@ -307,8 +340,12 @@ def test_command_opens_a_tenant_and_its_link_sets_a_password(
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"languages": "xx"}, {"languages": ""}, {"time_zone": "Mars"}, {"slug": "a b"},
-        {"host": ["bad host"]}, {"colour": "red"},
+        {"languages": "xx"},
+        {"languages": ""},
+        {"time_zone": "Mars"},
+        {"slug": "a b"},
+        {"host": ["bad host"]},
+        {"colour": "red"},
     ],
 )
 def test_command_refuses_and_leaves_nothing(db: None, wrong: dict[str, Any]) -> None:

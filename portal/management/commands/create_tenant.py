@@ -47,7 +47,10 @@ class Command(BaseCommand):
     def _open(self, options: dict[str, Any]) -> tuple[Tenant, str]:
         host, *others = options["host"]
         tenant = create_tenant(
-            slug=options["slug"], name=options["name"], host=host, other_hosts=tuple(others),
+            slug=options["slug"],
+            name=options["name"],
+            host=host,
+            other_hosts=tuple(others),
             languages=[code.strip() for code in options["languages"].split(",") if code.strip()],
             **{name: options[name] for name in PLACE},
         )
