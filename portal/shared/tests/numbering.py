@@ -2,7 +2,7 @@
 
 import os
 import random
-from multiprocessing.synchronize import Barrier
+from threading import Barrier
 from typing import Any
 
 import django

@@ -52,11 +52,18 @@ def new_row(model: Any, place: Tenant, **given: Any) -> Any:
         if field.name in special:
             value = special[field.name]
             values[field.name] = value() if callable(value) else value
-        elif not (field.null or field.has_default() or getattr(field, "auto_now_add", False)):
+        elif _is_asked_for(field):
             values[field.name] = _value(field, place)
         elif isinstance(field, models.UUIDField):
             values[field.name] = uuid.uuid4()
     return model(**(values | given))
+
+
+def _is_asked_for(field: Any) -> bool:
+    """Whether a row can't be saved without a value of the field."""
+    if isinstance(field, models.CharField | models.TextField) and field.blank:
+        return False
+    return not (field.null or field.has_default() or getattr(field, "auto_now_add", False))
 
 
 def make_row(model: Any, tenant: Tenant, **given: Any) -> Any:
