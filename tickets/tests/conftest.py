@@ -33,6 +33,6 @@ def ticket(people: Any) -> Ticket:
 
 
 @pytest.fixture
-def browser(in_tenant: Tenant, client_for: Any) -> Callable[[User | None], Client]:
-    """`browser(user)`: a browser signed in at the tenant's host."""
+def signed_in(in_tenant: Tenant, client_for: Any) -> Callable[[User | None], Client]:
+    """`signed_in(user)`: a browser signed in at the tenant's host."""
     return lambda user: client_for(user, in_tenant)

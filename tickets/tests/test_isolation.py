@@ -110,10 +110,10 @@ def test_who_downloads_files(people: Any, with_note: Ticket, act: Act, role: str
     [("owner", 404), ("agent", 200), ("outsider", 404), ("knowledge", 404)],
 )
 def test_a_note_s_file_over_http(
-    people: Any, with_note: Ticket, browser: Callable[[User], Client], role: str, status: int
+    people: Any, with_note: Ticket, signed_in: Callable[[User], Client], role: str, status: int
 ) -> None:
     secret = StoredFile.objects.get(name="secret.txt")
-    answered = browser(getattr(people, role)).get(f"/files/{secret.uuid}/")
+    answered = signed_in(getattr(people, role)).get(f"/files/{secret.uuid}/")
     assert answered.status_code == status
     if status == 200:
         assert b"".join(answered.streaming_content) == b"some notes"

@@ -33,7 +33,7 @@ class Tab:
 @requests_page
 def ticket_list(request: HttpRequest) -> HttpResponse:
     """The requests of the customer that the user works for."""
-    if request.customer is None:
+    if not request.customer:  # lazy, so never None itself
         return no_customer(request)
     tab = request.GET.get("tab", TABS[0])
     everything = selectors.members_tickets(request.actor, request.customer.pk)

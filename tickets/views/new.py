@@ -23,7 +23,7 @@ from tickets.views.common import crumbs_to, no_customer, requests_page
 @requests_page
 def ticket_new(request: HttpRequest) -> HttpResponse:
     """The form; sent, it leads to the new request."""
-    if request.customer is None:
+    if not request.customer:  # lazy, so never None itself
         return no_customer(request)
     if not request.actor.may_at(CustomerPermission.OPEN_TICKETS, request.customer.pk):
         raise PermissionDenied
