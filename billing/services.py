@@ -13,6 +13,9 @@ from portal.shared.counters import next_number
 from portal.shared.errors import NotAllowed
 from portal.shared.states import check_move, move
 
+# A reversed payment opens a paid invoice again, but nothing is issued twice.
+ISSUING = {InvoiceState.DRAFT: INVOICE_TRANSITIONS[InvoiceState.DRAFT]}
+
 
 @transaction.atomic
 def issue_invoice(*, actor: Actor, invoice: Invoice, on: date) -> Invoice:
@@ -22,12 +25,12 @@ def issue_invoice(*, actor: Actor, invoice: Invoice, on: date) -> Invoice:
     """
     if not can_manage(actor):
         raise NotAllowed
-    check_move(INVOICE_TRANSITIONS, invoice.state, InvoiceState.ISSUED)
+    check_move(ISSUING, invoice.state, InvoiceState.ISSUED)
     number = next_number(actor.tenant, f"invoice-{invoice.series}-{on.year}")
     move(
         invoice,
         InvoiceState.ISSUED,
-        INVOICE_TRANSITIONS,
+        ISSUING,
         number=number,
         year=on.year,
         issued_on=on,
