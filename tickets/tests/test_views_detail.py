@@ -191,7 +191,7 @@ def test_a_solved_request_offers_reopening_while_it_can(
     assert "Send reply" not in content
 
 
-def test_a_closed_request_offers_a_new_one(people: Any, ticket: Ticket, signed_in: SignedIn) -> None:
+def test_a_closed_request_offers_another(people: Any, ticket: Ticket, signed_in: SignedIn) -> None:
     services.change_state(
         actor=actor_for(people.agent, ticket.tenant), ticket=ticket, to="closed"
     )

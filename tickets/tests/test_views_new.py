@@ -139,7 +139,7 @@ def test_it_is_for_the_customer_worked_for(people: Any, signed_in: SignedIn) -> 
     assert Ticket.objects.get().customer == people.other_customer
 
 
-def test_a_customer_chosen_that_isn_t_one_s_own_is_ignored(people: Any, signed_in: SignedIn) -> None:
+def test_a_chosen_customer_of_others_is_ignored(people: Any, signed_in: SignedIn) -> None:
     client = signed_in(people.owner)
     session = client.session
     session["portal_customer"] = people.other_customer.pk
