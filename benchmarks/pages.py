@@ -26,7 +26,8 @@ ANONYMOUS, MEMBER, AGENT = "anonymous", "member", "agent"
 # The most SQL statements of a page, by who opens it.
 MOST_STATEMENTS = {ANONYMOUS: 6, MEMBER: 12, AGENT: 12}
 WORDS = "?q=drawer+runner"
-VARIETY = 20  # so many different requests and articles are opened in turn
+RARE = "zinweszin"  # in few subjects, so that a search has to look at all of them
+VARIETY = 200  # so many different requests and articles are opened in turn, each anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,10 @@ PAGES = (
     Page("requests", "Requests, open", MEMBER, named("tickets:list"), 2.0),
     Page("requests-all", "Requests, all", MEMBER, named("tickets:list", query="?tab=all"), 2.0),
     Page(
+        "requests-find", "Requests, a rare word", MEMBER,
+        named("tickets:list", query=f"?tab=all&q={RARE}"), 2.5,
+    ),
+    Page(
         "request", f"Request with {LONG} messages", MEMBER,
         lambda w: [reverse("tickets:detail", args=[r]) for r in w.references], 2.5,
     ),
@@ -165,6 +170,14 @@ PAGES = (
     Page("suggestions-new", "New request, suggestions", MEMBER,
          named("tickets:suggest", query="?subject=drawer+runner+broke"), 2.5),
     Page("staff-queue", "Staff, queue", AGENT, named("admin:tickets_ticket_changelist"), 3.0),
+    Page(
+        "staff-solved", "Staff, queue, solved", AGENT,
+        named("admin:tickets_ticket_changelist", query="?view=solved"), 3.0,
+    ),
+    Page(
+        "staff-find", "Staff, queue, a rare word", AGENT,
+        named("admin:tickets_ticket_changelist", query=f"?view=all&q={RARE}"), 4.0,
+    ),
     Page(
         "staff-request", f"Staff, request with {LONG} messages", AGENT,
         lambda w: [reverse("admin:tickets_ticket_change", args=[r]) for r in w.references], 4.0,
