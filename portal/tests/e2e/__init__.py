@@ -1,0 +1,1 @@
+"""The demo, used in a real browser as a visitor would."""
