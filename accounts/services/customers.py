@@ -17,6 +17,7 @@ from accounts.models import (
     Segment,
     StaffMembership,
 )
+from accounts.services.roles import sync_customer_groups
 from accounts.tax_ids import checked_tax_id
 from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
@@ -83,6 +84,8 @@ def update_customer(*, actor: Actor, customer: Customer, **fields: Any) -> Custo
     _require_staff_manager(customer)
     if changes:
         record(actor, "customer.changed", customer, changes)
+    if "is_active" in changes:
+        sync_customer_groups(customer)
     return customer
 
 

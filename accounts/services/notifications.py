@@ -37,7 +37,9 @@ def notify(
     mails of one request. Returns None when the person was told already.
     """
     notice, created = Notification.objects.get_or_create(
-        tenant=tenant, user=user, event_key=event_key,
+        tenant=tenant,
+        user=user,
+        event_key=event_key,
         defaults={"kind": kind, "context": context, "path": path},
     )
     if not created:

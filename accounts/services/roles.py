@@ -228,8 +228,20 @@ def sync_role_groups(role: Role) -> None:
     _grant(places, role.permissions)
 
 
-def _grant(places: list[tuple[Group, Any]], codenames: list[str]) -> None:
+def sync_customer_groups(customer: Customer) -> None:
+    """Bring the groups at one customer in step with its roles: an inactive one opens nothing."""
+    mirrors = RoleGroup.objects.filter(customer=customer).select_related("group", "role")
+    GroupObjectPermission.objects.filter(
+        group__in=[mirror.group for mirror in mirrors],
+        content_type=ContentType.objects.get_for_model(Customer),
+    ).delete()
+    for mirror in mirrors:
+        _grant([(mirror.group, customer)], mirror.role.permissions)
+
+
+def _grant(all_places: list[tuple[Group, Any]], codenames: list[str]) -> None:
     """`view_customer`/`view_tenant` is always held: it tells that the user belongs here."""
+    places = [(group, place) for group, place in all_places if place.is_active]
     if not places:
         return
     content_type = ContentType.objects.get_for_model(places[0][1])

@@ -12,6 +12,7 @@ from accounts.models import Address, Contact, Notification, NotificationPreferen
 from accounts.selectors import actor_for, visible_custom_fields
 from accounts.services.notifications import wants
 from accounts.tax_ids import checked_tax_id
+from accounts.tests.people import assert_groups_in_step
 from portal.shared.actors import system_actor
 from portal.shared.errors import DomainError, NotAllowed
 from portal.shared.models import AuditEntry
@@ -98,6 +99,17 @@ def test_staff_reach_all_fields(people: Any, tenant: Any) -> None:
         services.update_customer(
             actor=actor_for(people.agent, tenant), customer=people.customer, phone="1"
         )
+
+
+def test_an_inactive_customer_opens_nothing_to_its_people(people: Any, tenant: Any) -> None:
+    admin = actor_for(people.admin, tenant)
+    services.update_customer(actor=admin, customer=people.customer, is_active=False)
+    assert actor_for(people.owner, tenant).grants.member_of == frozenset()
+    assert not actor_for(people.owner, tenant).may_at("view_tickets", people.customer.pk)
+    assert_groups_in_step(tenant)
+    services.update_customer(actor=admin, customer=people.customer, is_active=True)
+    assert actor_for(people.owner, tenant).may_at("view_tickets", people.customer.pk)
+    assert_groups_in_step(tenant)
 
 
 def test_segments_notes_and_own_fields(people: Any, tenant: Any) -> None:
