@@ -15,6 +15,7 @@ from knowledge.tests.factories import make_article, make_private, translate
 from portal.shared.actors import system_actor
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
+from portal.shared.tests.test_markdown import CORPUS, live_parts
 
 ClientFor = Callable[..., Client]
 
@@ -260,3 +261,23 @@ def test_neighbour_has_its_own_help(in_tenant: Tenant, other_tenant: Tenant) -> 
     assert south.get("/pt/help/articles/norte/").status_code == 200
     assert south.get("/pt/help/articles/northern-secret/").status_code == 404
     assert "Northern secret" not in south.get("/pt/help/orders-delivery/").content.decode()
+
+
+def test_hostile_articles_are_shown_as_text(visitor: Client, in_tenant: Tenant) -> None:
+    plain = make_article(in_tenant, "Plain", body="text")
+    usual = visitor.get(plain.get_absolute_url()).content.decode()
+    for number, hostile in enumerate(CORPUS):
+        text = hostile.replace("\x00", "").replace("\x0c", "")
+        article = make_article(
+            in_tenant,
+            f"{number} {text}"[:140],
+            body=f"{text}\n\n## {text}",
+            summary=text[:300],
+            is_faq=True,
+        )
+        page = visitor.get(article.get_absolute_url()).content.decode()
+        body = page.split("<article", 1)[1].split(">", 1)[1].split("</article>")[0]
+        assert live_parts(body) == []
+        assert page.count("<script") == usual.count("<script")
+    for path in ("/en/help/", "/en/help/faq/", "/en/help/orders-delivery/"):
+        assert visitor.get(path).content.decode().count("<script") == usual.count("<script")

@@ -41,6 +41,10 @@ MANY_SEGMENTS = 8
 NOTHING: dict[str, Any] = {"results": [], "hits": 0}
 
 
+class UnreadableIndex(Exception):
+    """The index's files are damaged."""
+
+
 def merge_tiny(writer: Any, segments: list[Any]) -> list[Any]:
     """Put small segments together once there are many: a big merge may take half a minute."""
     tiny = [segment for segment in segments if segment.doc_count_all() < SMALL_SEGMENT]
@@ -93,15 +97,23 @@ class PortalWhooshBackend(WhooshSearchBackend):
     def searcher(self) -> Any:
         """The kept searcher, opened anew when the index was written, rebuilt or replaced.
 
-        Raises EmptyIndexError where there is no index.
+        Raises EmptyIndexError where there is no index, UnreadableIndex where it is damaged.
         """
         self.ensure_setup()
         now = self._signature()
         if self._searcher is None or now != self._seen:
             self.forget()
-            self._searcher = self.storage.open_index(schema=self.schema).searcher()
+            self._searcher = self._opened()
             self._seen = now
         return self._searcher
+
+    def _opened(self) -> Any:
+        try:
+            return self.storage.open_index(schema=self.schema).searcher()
+        except EmptyIndexError:
+            raise
+        except Exception as error:
+            raise UnreadableIndex(repr(error)) from error
 
     def forget(self) -> None:
         """Let go of the open files."""
@@ -215,8 +227,10 @@ class PortalWhooshBackend(WhooshSearchBackend):
             return self._search(query_string, **options)
         except EmptyIndexError:
             log.warning("there is no search index: run manage.py rebuild_index")
+        except UnreadableIndex as error:
+            log.error("the search index is damaged (%s): run manage.py rebuild_index", error)
         except Exception:
-            log.exception("the search index can't be read: run manage.py rebuild_index")
+            log.exception("the search failed; if the index is damaged, run manage.py rebuild_index")
             self._searcher = None
         return dict(NOTHING)
 
