@@ -103,8 +103,14 @@ def _empty_cache() -> Iterator[None]:
 def tenant(db: None) -> Tenant:
     """The tenant under test, at north.example."""
     return create_tenant(
-        slug="north", name="North", host="north.example", languages=["en", "lt"],
-        country="LT", time_zone="Europe/Vilnius", reference_prefix="NH", sign_up="open",
+        slug="north",
+        name="North",
+        host="north.example",
+        languages=["en", "lt"],
+        country="LT",
+        time_zone="Europe/Vilnius",
+        reference_prefix="NH",
+        sign_up="open",
         second_factor="optional",
     )
 
@@ -113,8 +119,14 @@ def tenant(db: None) -> Tenant:
 def other_tenant(db: None) -> Tenant:
     """Its neighbour, at south.example, nearly the same."""
     return create_tenant(
-        slug="south", name="South", host="south.example", languages=["pt", "es"],
-        country="PT", time_zone="Europe/Lisbon", reference_prefix="NH", sign_up="open",
+        slug="south",
+        name="South",
+        host="south.example",
+        languages=["pt", "es"],
+        country="PT",
+        time_zone="Europe/Lisbon",
+        reference_prefix="NH",
+        sign_up="open",
         second_factor="optional",
     )
 

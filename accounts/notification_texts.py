@@ -21,7 +21,8 @@ class Text:
 
 TEXTS: dict[str, Text] = {
     Kind.TICKET_REPLY: Text(
-        _("%(name)s answered your request %(reference)s: %(subject)s"), _("Read the answer"),
+        _("%(name)s answered your request %(reference)s: %(subject)s"),
+        _("Read the answer"),
         "message-square",
     ),
     Kind.TICKET_STATE: Text(

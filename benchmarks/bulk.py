@@ -18,7 +18,8 @@ def copy_rows(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
     """
     first, rows = _peek(rows)
     fields = [
-        field for field in model._meta.concrete_fields
+        field
+        for field in model._meta.concrete_fields
         if not field.primary_key or field.attname in first
     ]
     columns = [field.column for field in fields]

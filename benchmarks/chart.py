@@ -18,9 +18,7 @@ STYLE = (
 def chart(results: Sequence[Result]) -> str:
     """Bars of the measured pages, the longest as wide as there is room."""
     shown = [result for result in results if result.figures is not None]
-    longest = max(
-        [1.0, *(max(_ratio(result), result.goal or 0) for result in shown)]
-    )
+    longest = max([1.0, *(max(_ratio(result), result.goal or 0) for result in shown)])
     scale = (WIDTH - LABELS - FIGURES) / longest
     height = TOP + ROW * len(shown) + 8
     one = LABELS + scale

@@ -31,8 +31,11 @@ def facts() -> dict[str, str]:
 def commit() -> str:
     """The checkout's commit, with a mark where files differ from it."""
     found = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--abbrev=9"], cwd=ROOT, capture_output=True,
-        text=True, check=False,
+        ["git", "describe", "--always", "--dirty", "--abbrev=9"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return found.stdout.strip() or "unknown"
 

@@ -66,8 +66,10 @@ def explore() -> World:
     with tenant_scope(tenant):
         customer = Customer.objects.order_by("pk")[0]
         long = (
-            Ticket.objects.filter(customer=customer).annotate(length=Count("messages"))
-            .filter(length=LONG).order_by("-last_activity_at")
+            Ticket.objects.filter(customer=customer)
+            .annotate(length=Count("messages"))
+            .filter(length=LONG)
+            .order_by("-last_activity_at")
         )
         articles = Article.objects.filter(language="en", state=ArticleState.PUBLISHED)
         return World(
@@ -85,14 +87,19 @@ def explore() -> World:
 def client_of(world: World, who: str) -> Client:
     """A browser of the first customer's owner, of an agent, or of nobody."""
     client = Client(
-        raise_request_exception=False, HTTP_HOST=world.tenant.primary_host,
+        raise_request_exception=False,
+        HTTP_HOST=world.tenant.primary_host,
         HTTP_ACCEPT_ENCODING="gzip",
-        HTTP_ACCEPT="text/html", HTTP_ACCEPT_LANGUAGE="en", HTTP_USER_AGENT="Benchmark",
+        HTTP_ACCEPT="text/html",
+        HTTP_ACCEPT_LANGUAGE="en",
+        HTTP_USER_AGENT="Benchmark",
     )
     if who == ANONYMOUS:
         return client
-    email = {MEMBER: f"member-0@{world.tenant.primary_host}",
-             AGENT: f"agent-0@{world.tenant.primary_host}"}[who]
+    email = {
+        MEMBER: f"member-0@{world.tenant.primary_host}",
+        AGENT: f"agent-0@{world.tenant.primary_host}",
+    }[who]
     user = get_user_model().objects.get(email=email)
     with tenant_scope(world.tenant):
         client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
@@ -129,7 +136,8 @@ def named(name: str, *args: Any, query: str = "") -> Callable[[World], list[str]
 
 def _request_form(world: World) -> dict[str, str]:
     return {
-        "subject": "Drawer runner bent on arrival", "category": world.ticket_category,
+        "subject": "Drawer runner bent on arrival",
+        "category": world.ticket_category,
         "body": "Two of the **twenty** runners are bent.\n\n- carton 7\n- carton 9",
         "urgency": "normal",
     }
@@ -143,44 +151,73 @@ PAGES = (
     Page("requests", "Requests, open", MEMBER, named("tickets:list"), 2.0),
     Page("requests-all", "Requests, all", MEMBER, named("tickets:list", query="?tab=all"), 2.0),
     Page(
-        "requests-find", "Requests, a rare word", MEMBER,
-        named("tickets:list", query=f"?tab=all&q={RARE}"), 2.5,
+        "requests-find",
+        "Requests, a rare word",
+        MEMBER,
+        named("tickets:list", query=f"?tab=all&q={RARE}"),
+        2.5,
     ),
     Page(
-        "request", f"Request with {LONG} messages", MEMBER,
-        lambda w: [reverse("tickets:detail", args=[r]) for r in w.references], 2.5,
+        "request",
+        f"Request with {LONG} messages",
+        MEMBER,
+        lambda w: [reverse("tickets:detail", args=[r]) for r in w.references],
+        2.5,
     ),
     Page("request-new", "New request, form", MEMBER, named("tickets:new"), 1.3),
-    Page(
-        "request-post", "New request, sent", MEMBER, named("tickets:new"), 2.3, _request_form
-    ),
+    Page("request-post", "New request, sent", MEMBER, named("tickets:new"), 2.3, _request_form),
     Page("help", "Help, index", ANONYMOUS, named("knowledge:index", "en"), 0.6),
     Page(
-        "help-category", "Help, category", ANONYMOUS,
-        lambda w: [reverse("knowledge:category", args=["en", w.category])], 1.5,
+        "help-category",
+        "Help, category",
+        ANONYMOUS,
+        lambda w: [reverse("knowledge:category", args=["en", w.category])],
+        1.5,
     ),
     Page(
-        "article", "Help, article", ANONYMOUS,
-        lambda w: [reverse("knowledge:article", args=["en", slug]) for slug in w.slugs], 1.2,
+        "article",
+        "Help, article",
+        ANONYMOUS,
+        lambda w: [reverse("knowledge:article", args=["en", slug]) for slug in w.slugs],
+        1.2,
     ),
     Page("search", "Search, anonymous", ANONYMOUS, named("search", query=WORDS), 2.5),
     Page("search-member", "Search, signed in", MEMBER, named("search", query=WORDS), 2.5),
-    Page("suggestions", "Search suggestions", ANONYMOUS,
-         named("search_suggest", query="?q=drawer+ru"), 2.5),
-    Page("suggestions-new", "New request, suggestions", MEMBER,
-         named("tickets:suggest", query="?subject=drawer+runner+broke"), 2.5),
+    Page(
+        "suggestions",
+        "Search suggestions",
+        ANONYMOUS,
+        named("search_suggest", query="?q=drawer+ru"),
+        2.5,
+    ),
+    Page(
+        "suggestions-new",
+        "New request, suggestions",
+        MEMBER,
+        named("tickets:suggest", query="?subject=drawer+runner+broke"),
+        2.5,
+    ),
     Page("staff-queue", "Staff, queue", AGENT, named("admin:tickets_ticket_changelist"), 3.0),
     Page(
-        "staff-solved", "Staff, queue, solved", AGENT,
-        named("admin:tickets_ticket_changelist", query="?view=solved"), 3.0,
+        "staff-solved",
+        "Staff, queue, solved",
+        AGENT,
+        named("admin:tickets_ticket_changelist", query="?view=solved"),
+        3.0,
     ),
     Page(
-        "staff-find", "Staff, queue, a rare word", AGENT,
-        named("admin:tickets_ticket_changelist", query=f"?view=all&q={RARE}"), 4.0,
+        "staff-find",
+        "Staff, queue, a rare word",
+        AGENT,
+        named("admin:tickets_ticket_changelist", query=f"?view=all&q={RARE}"),
+        4.0,
     ),
     Page(
-        "staff-request", f"Staff, request with {LONG} messages", AGENT,
-        lambda w: [reverse("admin:tickets_ticket_change", args=[r]) for r in w.references], 4.0,
+        "staff-request",
+        f"Staff, request with {LONG} messages",
+        AGENT,
+        lambda w: [reverse("admin:tickets_ticket_change", args=[r]) for r in w.references],
+        4.0,
     ),
     Page("staff-search", "Staff, search", AGENT, named("search", query=WORDS), 4.0),
     Page("staff-dashboard", "Staff, dashboard", AGENT, named("admin:index"), 3.0),

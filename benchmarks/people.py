@@ -47,8 +47,14 @@ def sizes(requests: int) -> tuple[Size, Size]:
 def furnish(size: Size, random: Random) -> Tenant:
     """A tenant with its people and its help centre."""
     tenant = create_tenant(
-        slug=size.slug, name=size.slug.capitalize(), host=size.host, languages=["en", "lt"],
-        country="LT", time_zone="Europe/Vilnius", reference_prefix="BN", second_factor="optional",
+        slug=size.slug,
+        name=size.slug.capitalize(),
+        host=size.host,
+        languages=["en", "lt"],
+        country="LT",
+        time_zone="Europe/Vilnius",
+        reference_prefix="BN",
+        second_factor="optional",
     )
     with tenant_scope(tenant), updates.paused():
         actor = system_actor(tenant)
@@ -92,8 +98,12 @@ def _add_articles(actor: Actor, size: Size, random: Random) -> None:
         category = categories[number % len(categories)]
         title = words.subject(random)
         article = knowledge.create_article(
-            actor=actor, category=category, language="en", is_faq=number % 10 == 0,
-            text=_text(title, random), position=number,
+            actor=actor,
+            category=category,
+            language="en",
+            is_faq=number % 10 == 0,
+            text=_text(title, random),
+            position=number,
         )
         translation = knowledge.add_translation(
             actor=actor, group=article.group, language="lt", text=_text(f"{title} LT", random)
@@ -104,9 +114,7 @@ def _add_articles(actor: Actor, size: Size, random: Random) -> None:
 
 
 def _text(title: str, random: Random) -> ArticleText:
-    return ArticleText(
-        title=title, body=words.article_body(random), summary=words.sentence(random)
-    )
+    return ArticleText(title=title, body=words.article_body(random), summary=words.sentence(random))
 
 
 def add_reads(tenant: Tenant, random: Random) -> None:
@@ -114,11 +122,19 @@ def add_reads(tenant: Tenant, random: Random) -> None:
     today = timezone.now().date()
     with tenant_scope(tenant):
         keys = list(Article.objects.values_list("pk", flat=True))
-        copy_rows(ArticleReads, (
-            {"tenant_id": tenant.pk, "article_id": key, "day": today - timedelta(days=day),
-             "count": random.randrange(1, 60)}
-            for key in keys for day in range(READ_DAYS)
-        ))
+        copy_rows(
+            ArticleReads,
+            (
+                {
+                    "tenant_id": tenant.pk,
+                    "article_id": key,
+                    "day": today - timedelta(days=day),
+                    "count": random.randrange(1, 60),
+                }
+                for key in keys
+                for day in range(READ_DAYS)
+            ),
+        )
 
 
 def customers_with_people(tenant: Tenant) -> list[tuple[Customer, list[int]]]:

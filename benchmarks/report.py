@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from benchmarks.figures import Figures, shortcomings
 
 HEADINGS = (
-    "Page", "SQL", "App ms", "DB ms", "CPU ms", "p50 ms", "p95 ms", "KB", "Ratio", "Goal",
+    "Page",
+    "SQL",
+    "App ms",
+    "DB ms",
+    "CPU ms",
+    "p50 ms",
+    "p95 ms",
+    "KB",
+    "Ratio",
+    "Goal",
     "Verdict",
 )
 
@@ -42,9 +51,17 @@ def cells(result: Result) -> list[str]:
     if figures is None:
         return [result.label, *["–"] * 8, goal, result.verdict]
     return [
-        result.label, str(result.statements), f"{figures.app_ms:.1f}", f"{figures.database_ms:.1f}",
-        f"{figures.cpu_ms:.1f}", f"{figures.p50_ms:.1f}", f"{figures.p95_ms:.1f}",
-        f"{result.size / 1024:.1f}", f"{figures.ratio:.2f}×", goal, result.verdict,
+        result.label,
+        str(result.statements),
+        f"{figures.app_ms:.1f}",
+        f"{figures.database_ms:.1f}",
+        f"{figures.cpu_ms:.1f}",
+        f"{figures.p50_ms:.1f}",
+        f"{figures.p95_ms:.1f}",
+        f"{result.size / 1024:.1f}",
+        f"{figures.ratio:.2f}×",
+        goal,
+        result.verdict,
     ]
 
 

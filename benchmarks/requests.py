@@ -29,8 +29,11 @@ LONG_EVERY = 500
 # Of the first customer, whose owner is measured: a tenth of all requests is theirs.
 BIG_SHARE = 0.1
 STATES = (
-    (TicketState.NEW, 0.01), (TicketState.OPEN, 0.03), (TicketState.WAITING, 0.03),
-    (TicketState.SOLVED, 0.08), (TicketState.CLOSED, 0.85),
+    (TicketState.NEW, 0.01),
+    (TicketState.OPEN, 0.03),
+    (TicketState.WAITING, 0.03),
+    (TicketState.SOLVED, 0.08),
+    (TicketState.CLOSED, 0.85),
 )
 YEARS = timedelta(days=3 * 365)
 NOTICES = 30
@@ -114,15 +117,21 @@ def _ticket(desk: Desk, key: int, number: int) -> Row:
     created = desk.now - age - timedelta(hours=1)
     moved = created + min(age, timedelta(hours=random.random() * 72))
     row: Row = {
-        "id": key, "tenant_id": desk.tenant.pk,
+        "id": key,
+        "tenant_id": desk.tenant.pk,
         "reference": f"{desk.tenant.reference_prefix}-{FIRST_NUMBER + number}",
-        "customer_id": customer.pk, "requester_id": random.choice(people),
-        "category_id": category.pk, "queue_id": category.queue_id,
-        "subject": words.subject(random), "state": str(state),
+        "customer_id": customer.pk,
+        "requester_id": random.choice(people),
+        "category_id": category.pk,
+        "queue_id": category.queue_id,
+        "subject": words.subject(random),
+        "state": str(state),
         "urgency": str(random.choice(Urgency.values)),
         "priority": str(random.choice(Priority.values)),
         "assignee_id": None if state == TicketState.NEW else random.choice(desk.agents),
-        "created_at": created, "last_activity_at": moved, "version": 2,
+        "created_at": created,
+        "last_activity_at": moved,
+        "version": 2,
     }
     return row | _moments(state, created, moved)
 
@@ -130,11 +139,13 @@ def _ticket(desk: Desk, key: int, number: int) -> Row:
 def _moments(state: str, created: datetime, moved: datetime) -> Row:
     taken = None if state == TicketState.NEW else created + timedelta(minutes=20)
     return {
-        "taken_at": taken, "first_answered_at": taken,
+        "taken_at": taken,
+        "first_answered_at": taken,
         "waiting_since": moved if state == TicketState.WAITING else None,
         "solved_at": moved if state in (TicketState.SOLVED, TicketState.CLOSED) else None,
         "next_promise_at": moved + timedelta(hours=8)
-        if state in (TicketState.NEW, TicketState.OPEN) else None,
+        if state in (TicketState.NEW, TicketState.OPEN)
+        else None,
     }
 
 
@@ -155,31 +166,41 @@ def _messages(desk: Desk, ticket: Row, number: int) -> Iterator[Row]:
         body, html = random.choice(desk.bodies)
         author = random.choice(desk.agents) if is_staff else ticket["requester_id"]
         yield {
-            "tenant_id": desk.tenant.pk, "ticket_id": ticket["id"], "author_id": author,
-            "author_label": f"Person {author}", "is_staff": is_staff,
+            "tenant_id": desk.tenant.pk,
+            "ticket_id": ticket["id"],
+            "author_id": author,
+            "author_label": f"Person {author}",
+            "is_staff": is_staff,
             "is_internal": is_staff and count < LONG and random.random() < 0.25,
-            "body": body, "html": html, "created_at": ticket["created_at"] + step * place,
+            "body": body,
+            "html": html,
+            "created_at": ticket["created_at"] + step * place,
         }
 
 
 def _events(desk: Desk, ticket: Row) -> Iterator[Row]:
     common = {"tenant_id": desk.tenant.pk, "ticket_id": ticket["id"], "data": {}}
     yield common | {
-        "kind": str(EventKind.OPENED), "actor_id": ticket["requester_id"],
+        "kind": str(EventKind.OPENED),
+        "actor_id": ticket["requester_id"],
         "created_at": ticket["created_at"],
     }
     if ticket["taken_at"] is not None:
         yield common | {
-            "kind": str(EventKind.TAKEN), "actor_id": ticket["assignee_id"],
-            "actor_label": f"Person {ticket['assignee_id']}", "created_at": ticket["taken_at"],
+            "kind": str(EventKind.TAKEN),
+            "actor_id": ticket["assignee_id"],
+            "actor_label": f"Person {ticket['assignee_id']}",
+            "created_at": ticket["taken_at"],
         }
 
 
 def _follower(desk: Desk, ticket: Row) -> Row:
     people = next(p for c, p in desk.customers if c.pk == ticket["customer_id"])
     return {
-        "tenant_id": desk.tenant.pk, "ticket_id": ticket["id"],
-        "user_id": desk.random.choice(people), "created_at": ticket["created_at"],
+        "tenant_id": desk.tenant.pk,
+        "ticket_id": ticket["id"],
+        "user_id": desk.random.choice(people),
+        "created_at": ticket["created_at"],
     }
 
 
@@ -190,10 +211,16 @@ def _notices(desk: Desk) -> Iterator[Row]:
         for number in range(NOTICES):
             at = desk.now - timedelta(hours=NOTICES - number)
             yield {
-                "tenant_id": desk.tenant.pk, "user_id": user,
-                "kind": str(NotificationKind.TICKET_REPLY), "path": "/requests/",
-                "context": {"reference": f"BN-{FIRST_NUMBER + number}", "subject": "Late parcel",
-                            "name": "Agent 1"},
-                "created_at": at, "read_at": at if number % 2 else None,
+                "tenant_id": desk.tenant.pk,
+                "user_id": user,
+                "kind": str(NotificationKind.TICKET_REPLY),
+                "path": "/requests/",
+                "context": {
+                    "reference": f"BN-{FIRST_NUMBER + number}",
+                    "subject": "Late parcel",
+                    "name": "Agent 1",
+                },
+                "created_at": at,
+                "read_at": at if number % 2 else None,
                 "event_key": f"bench-{number}",
             }

@@ -3,18 +3,59 @@
 from random import Random
 
 SYLLABLES = (
-    "ba", "cor", "del", "fi", "gra", "hin", "lo", "mar", "ne", "pol", "ra", "sto", "tul", "ver",
-    "wes", "zin",
+    "ba",
+    "cor",
+    "del",
+    "fi",
+    "gra",
+    "hin",
+    "lo",
+    "mar",
+    "ne",
+    "pol",
+    "ra",
+    "sto",
+    "tul",
+    "ver",
+    "wes",
+    "zin",
 )
 COMMON = (
-    "hinge", "drawer", "runner", "handle", "bracket", "damper", "screw", "panel", "cabinet",
-    "door", "shelf", "order", "parcel", "invoice", "delivery", "warranty", "refund", "broken",
-    "missing", "wrong", "late", "white", "left", "short", "new",
+    "hinge",
+    "drawer",
+    "runner",
+    "handle",
+    "bracket",
+    "damper",
+    "screw",
+    "panel",
+    "cabinet",
+    "door",
+    "shelf",
+    "order",
+    "parcel",
+    "invoice",
+    "delivery",
+    "warranty",
+    "refund",
+    "broken",
+    "missing",
+    "wrong",
+    "late",
+    "white",
+    "left",
+    "short",
+    "new",
 )
 # As in a language, a few words stand in most texts and most words in a few.
 VOCABULARY = (
-    *COMMON, *(f"{first}{second}{third}" for first in SYLLABLES for second in SYLLABLES
-               for third in SYLLABLES),
+    *COMMON,
+    *(
+        f"{first}{second}{third}"
+        for first in SYLLABLES
+        for second in SYLLABLES
+        for third in SYLLABLES
+    ),
 )
 
 

@@ -19,12 +19,8 @@ TRANSITIONS: dict[TicketState, frozenset[TicketState]] = {
     TicketState.NEW: frozenset(
         {TicketState.OPEN, TicketState.WAITING, TicketState.SOLVED, TicketState.CLOSED}
     ),
-    TicketState.OPEN: frozenset(
-        {TicketState.WAITING, TicketState.SOLVED, TicketState.CLOSED}
-    ),
-    TicketState.WAITING: frozenset(
-        {TicketState.OPEN, TicketState.SOLVED, TicketState.CLOSED}
-    ),
+    TicketState.OPEN: frozenset({TicketState.WAITING, TicketState.SOLVED, TicketState.CLOSED}),
+    TicketState.WAITING: frozenset({TicketState.OPEN, TicketState.SOLVED, TicketState.CLOSED}),
     TicketState.SOLVED: frozenset({TicketState.OPEN, TicketState.WAITING, TicketState.CLOSED}),
     TicketState.CLOSED: frozenset(),
 }

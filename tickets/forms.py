@@ -50,7 +50,9 @@ class NewTicketForm(OnceForm):
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=MAX_SUBJECT)
     category = forms.ChoiceField(label=gettext_lazy("What is it about"))
     body = forms.CharField(
-        label=gettext_lazy("Description"), max_length=MAX_BODY, widget=TextareaAuto(),
+        label=gettext_lazy("Description"),
+        max_length=MAX_BODY,
+        widget=TextareaAuto(),
         help_text=gettext_lazy("What happened, and what you need. Numbers of orders help."),
     )
     urgency = forms.ChoiceField(

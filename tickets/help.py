@@ -35,9 +35,7 @@ def articles_for(actor: Actor, text: str, language: str, limit: int = 5) -> list
     ]
 
 
-def related_articles(
-    actor: Actor, ticket: Ticket, language: str, limit: int = 3
-) -> list[Article]:
+def related_articles(actor: Actor, ticket: Ticket, language: str, limit: int = 3) -> list[Article]:
     """Articles beside a request, looked up once in a while: they change little."""
     key = f"ticket-help:{actor.tenant.pk}:{ticket.pk}:{language}:{actor.user_id}"
     found: list[Article] = cache.get_or_set(

@@ -206,7 +206,8 @@ def _taken(ticket: Ticket) -> str:
     if ticket.taken_at is None:
         return ""
     return format_html(
-        "{}, {}", smart_date(ticket.taken_at),
+        "{}, {}",
+        smart_date(ticket.taken_at),
         _("in %(time)s") % {"time": timesince(ticket.created_at, ticket.taken_at, depth=1)},
     )
 

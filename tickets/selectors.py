@@ -51,9 +51,7 @@ def members_tickets(actor: Actor, customer_id: int | None = None) -> QuerySet:
     return tickets.filter(customer_id__in=actor.grants.member_of)
 
 
-def attention(
-    actor: Actor, limit: int = 3, customer_id: int | None = None
-) -> list[AttentionItem]:
+def attention(actor: Actor, limit: int = 3, customer_id: int | None = None) -> list[AttentionItem]:
     """The requests that wait for the customer longest, each with its one action."""
     if not actor.grants.member_of:
         return []

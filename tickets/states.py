@@ -12,8 +12,17 @@ from tickets.models import Ticket
 
 # What other people may have changed since the row was read.
 FRESH = (
-    "state", "version", "queue", "priority", "assignee", "last_activity_at", "taken_at",
-    "first_answered_at", "waiting_since", "solved_at", "next_promise_at",
+    "state",
+    "version",
+    "queue",
+    "priority",
+    "assignee",
+    "last_activity_at",
+    "taken_at",
+    "first_answered_at",
+    "waiting_since",
+    "solved_at",
+    "next_promise_at",
 )
 
 

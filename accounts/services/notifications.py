@@ -49,7 +49,7 @@ def notify(
     if not wants(user, kind, NotificationChannel.IN_APP):
         notice.delete()
         return None
-    return notice  # type: ignore[no-any-return]
+    return notice
 
 
 def wants(user: User, kind: str, channel: str) -> bool:

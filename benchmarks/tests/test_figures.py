@@ -41,7 +41,9 @@ def test_goals_that_are_reached_exactly_are_met() -> None:
 
 def test_every_missed_goal_is_named() -> None:
     assert shortcomings(_figures(2.51, p95=31.0), 13, 2.5, 12) == [
-        "2.51× > 2.5×", "13 > 12 SQL", "p95 3.1× p50",
+        "2.51× > 2.5×",
+        "13 > 12 SQL",
+        "p95 3.1× p50",
     ]
 
 

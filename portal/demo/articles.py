@@ -30,14 +30,10 @@ def make_articles(
 
 
 def _manager(people: People) -> Actor:
-    return next(
-        actor for email, actor in people.actors.items() if email.startswith("knowledge@")
-    )
+    return next(actor for email, actor in people.actors.items() if email.startswith("knowledge@"))
 
 
-def _category(
-    system: Actor, entry: dict[str, Any], languages: list[str], position: int
-) -> None:
+def _category(system: Actor, entry: dict[str, Any], languages: list[str], position: int) -> None:
     category = HelpCategory.objects.get(key=entry["key"])
     services.update_category(
         actor=system,
@@ -82,9 +78,7 @@ def _translation(
         text = services.ArticleText(
             title=source.title, body=body, summary=source.summary, slug=source.slug
         )
-        services.save_revision(
-            actor=manager, article=source, text=text, at=at + timedelta(days=20)
-        )
+        services.save_revision(actor=manager, article=source, text=text, at=at + timedelta(days=20))
 
 
 def _settle(manager: Actor, article: Article, entry: dict[str, Any], at: datetime) -> None:
@@ -110,6 +104,4 @@ def _read(manager: Actor, article: Article, count: int, day: date) -> None:
 
 
 def _text(entry: dict[str, Any]) -> services.ArticleText:
-    return services.ArticleText(
-        title=entry["title"], body=entry["body"], summary=entry["summary"]
-    )
+    return services.ArticleText(title=entry["title"], body=entry["body"], summary=entry["summary"])

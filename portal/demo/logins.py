@@ -29,12 +29,21 @@ def totp_secret() -> str:
 
 def login_lines(port: str) -> list[str]:
     """The text that `make demo` ends with."""
-    lines = ["", f"The portal is at http://localhost:{port} – password for all: "
-             f"{settings.DEMO_PASSWORD}", ""]
+    lines = [
+        "",
+        f"The portal is at http://localhost:{port} – password for all: {settings.DEMO_PASSWORD}",
+        "",
+    ]
     for tenant in TENANTS:
         lines += _tenant_lines(tenant, port)
-    return [*lines, f"  operator    {OPERATOR_EMAIL} (any portal's /admin/)",
-            f"  mail        http://localhost:{port}/demo/mail/", "", "Ctrl-C ends all.", ""]
+    return [
+        *lines,
+        f"  operator    {OPERATOR_EMAIL} (any portal's /admin/)",
+        f"  mail        http://localhost:{port}/demo/mail/",
+        "",
+        "Ctrl-C ends all.",
+        "",
+    ]
 
 
 def _tenant_lines(tenant: DemoTenant, port: str) -> list[str]:

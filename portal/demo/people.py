@@ -71,7 +71,10 @@ def _customer(
 
 def _user(system: Actor, people: People, email: str, name: str, language: str) -> User:
     people.users[email] = services.ensure_user(
-        actor=system, email=email, name=name, language=language,
+        actor=system,
+        email=email,
+        name=name,
+        language=language,
         encoded_password=people.encoded_password,
     )
     return people.users[email]

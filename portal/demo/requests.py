@@ -102,22 +102,23 @@ def _then(state: str, last: bool) -> str:
 
 
 def _say(
-    agent: Actor, customer: Actor, ticket: Ticket, message: dict[str, Any], at: datetime,
-    then: str, rng: random.Random,
+    agent: Actor,
+    customer: Actor,
+    ticket: Ticket,
+    message: dict[str, Any],
+    at: datetime,
+    then: str,
+    rng: random.Random,
 ) -> None:
     uploads = _uploads(message, rng)
     if message["by"] == "note":
-        services.add_note(
-            actor=agent, ticket=ticket, body=message["text"], uploads=uploads, at=at
-        )
+        services.add_note(actor=agent, ticket=ticket, body=message["text"], uploads=uploads, at=at)
     elif message["by"] == "agent":
         services.reply(
             actor=agent, ticket=ticket, body=message["text"], uploads=uploads, then=then, at=at
         )
     else:
-        services.reply(
-            actor=customer, ticket=ticket, body=message["text"], uploads=uploads, at=at
-        )
+        services.reply(actor=customer, ticket=ticket, body=message["text"], uploads=uploads, at=at)
 
 
 def _settle(agent: Actor, ticket: Ticket, state: str, at: datetime) -> None:

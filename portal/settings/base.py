@@ -176,7 +176,12 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # --- languages --------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("pt", _("Portuguese")), ("es", _("Spanish")), ("lt", _("Lithuanian"))]
+LANGUAGES = [
+    ("en", _("English")),
+    ("pt", _("Portuguese")),
+    ("es", _("Spanish")),
+    ("lt", _("Lithuanian")),
+]
 LANGUAGE_NAMES = {"en": "English", "pt": "Português", "es": "Español", "lt": "Lietuvių"}
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

@@ -57,7 +57,7 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "accounts.auth.forms.ConfirmCodeForm",
 }
 # amount/period/per; a limit pauses for its period, so nobody is locked out for good.
-ACCOUNT_RATE_LIMITS = {
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/5m/key",
     "signup": "10/m/ip",

@@ -12,7 +12,10 @@ HIDDEN = "•••"
 
 
 def record(
-    actor: Actor, action: str, target: models.Model, changes: dict[str, tuple[Any, Any]] | None = None
+    actor: Actor,
+    action: str,
+    target: models.Model,
+    changes: dict[str, tuple[Any, Any]] | None = None,
 ) -> AuditEntry:
     """Append one line to the tenant's log; call it inside the change's own transaction.
 

@@ -212,7 +212,7 @@ def pending_count(tenant: Tenant) -> int:
 
 
 def discard_pending(tenant: Tenant, *, kinds: list[str]) -> int:
-    """Drop rows not carried out yet; for provisioning and demo data, where nobody waits for them."""
+    """Drop rows not carried out yet: for demo data, where nobody waits for them."""
     with tenant_scope(tenant):
         deleted, _ = OutboxMessage.objects.filter(
             state=OutboxState.PENDING, kind__in=kinds

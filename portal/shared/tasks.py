@@ -7,7 +7,7 @@ from portal.shared import outbox
 from portal.shared.models import Tenant
 
 
-@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(ignore_result=True)
 def dispatch_outbox(tenant_id: int) -> None:
     """Carry out one tenant's due rows; woken by `on_commit`."""
     close_old_connections()  # a connection that broke meanwhile would fail every later task
@@ -16,7 +16,7 @@ def dispatch_outbox(tenant_id: int) -> None:
         outbox.dispatch_due(tenant)
 
 
-@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(ignore_result=True)
 def sweep_outbox() -> None:
     """Find what no wake-up reached, for every tenant; runs every few seconds."""
     close_old_connections()
@@ -24,7 +24,7 @@ def sweep_outbox() -> None:
         outbox.dispatch_due(tenant)
 
 
-@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(ignore_result=True)
 def purge_outbox() -> None:
     """Nightly: rows carried out long ago."""
     for tenant in Tenant.objects.all():

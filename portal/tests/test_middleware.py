@@ -105,14 +105,18 @@ def test_choosing_a_language_is_remembered(
     assert client_for(cast.owner, tenant).get("/").headers["Content-Language"] == "lt"
 
 
-def test_language_of_a_public_page_follows_the_choice(tenant: Tenant, client_for: ClientFor) -> None:
+def test_language_of_a_public_page_follows_the_choice(
+    tenant: Tenant, client_for: ClientFor
+) -> None:
     response = client_for(None, tenant).post(
         "/language/", {"language": "lt", "next": "/en/help/articles/some-article/"}
     )
     assert response.headers["Location"] == "/lt/help/"
 
 
-@pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example/", "https://evil.example/", "javascript:alert(1)"]
+)
 def test_language_does_not_lead_away(tenant: Tenant, client_for: ClientFor, target: str) -> None:
     response = client_for(None, tenant).post("/language/", {"language": "lt", "next": target})
     assert response.headers["Location"] == "/"

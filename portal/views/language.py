@@ -20,8 +20,12 @@ def set_language(request: HttpRequest) -> HttpResponse:
     response = redirect(_in_language(target, language, request.tenant.languages) if safe else "/")
     if language in request.tenant.languages:
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86_400, samesite="Lax",
-            secure=request.is_secure(), httponly=True,
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=365 * 86_400,
+            samesite="Lax",
+            secure=request.is_secure(),
+            httponly=True,
         )
         if request.user.is_authenticated:
             services.choose_language(actor=request.actor, language=language)

@@ -85,8 +85,13 @@ class TicketAdmin(TenantModelAdmin):
             data = form.cleaned_data
             try:
                 services.reply(
-                    actor=request.actor, ticket=ticket, body=data["body"], uploads=data["files"],
-                    then=data["then"], expected=data["version"], form_key=data["form_key"],
+                    actor=request.actor,
+                    ticket=ticket,
+                    body=data["body"],
+                    uploads=data["files"],
+                    then=data["then"],
+                    expected=data["version"],
+                    form_key=data["form_key"],
                     as_staff=True,
                 )
             except DomainError as error:
@@ -107,7 +112,10 @@ class TicketAdmin(TenantModelAdmin):
             data = form.cleaned_data
             try:
                 services.add_note(
-                    actor=request.actor, ticket=ticket, body=data["body"], uploads=data["files"],
+                    actor=request.actor,
+                    ticket=ticket,
+                    body=data["body"],
+                    uploads=data["files"],
                     form_key=data["form_key"],
                 )
             except DomainError as error:

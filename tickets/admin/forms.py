@@ -24,7 +24,8 @@ class DeskReplyForm(OnceForm, VersionMixin):
     """An answer to the customer, and what follows it."""
 
     body = forms.CharField(
-        label=gettext_lazy("Answer to the customer"), max_length=MAX_BODY,
+        label=gettext_lazy("Answer to the customer"),
+        max_length=MAX_BODY,
         widget=TextareaAuto({"rows": 6}),
     )
     files = FilesField(required=False)
@@ -72,8 +73,11 @@ class PropertiesForm(VersionMixin):
         people = [(str(user.pk), str(user)) for user in agents]
         self.fields["assignee"].choices = [("", _("Nobody")), *people]
         self.initial |= {
-            "state": ticket.state, "priority": ticket.priority, "queue": str(ticket.queue_id),
-            "assignee": str(ticket.assignee_id or ""), "version": ticket.version,
+            "state": ticket.state,
+            "priority": ticket.priority,
+            "queue": str(ticket.queue_id),
+            "assignee": str(ticket.assignee_id or ""),
+            "version": ticket.version,
         }
 
 

@@ -106,8 +106,10 @@ def counts_of(tickets: QuerySet, actor: Actor) -> dict[str, str]:
         for view in COUNTED
     }
     counted: dict[str, int] = (
-        Tenant.objects.filter(pk=actor.tenant.pk).annotate(**_prefixed(limited))
-        .values(*_prefixed(limited)).get()
+        Tenant.objects.filter(pk=actor.tenant.pk)
+        .annotate(**_prefixed(limited))
+        .values(*_prefixed(limited))
+        .get()
     )
     return {
         name.removeprefix("count_"): f"{COUNT_CAP}+" if number > COUNT_CAP else str(number)
@@ -153,9 +155,7 @@ def saved_views(params: QueryDict, current: str, counts: dict[str, str]) -> list
     ]
 
 
-def filters_of(
-    params: QueryDict, queues: list[Queue], agents: list[User]
-) -> list[dict[str, Any]]:
+def filters_of(params: QueryDict, queues: list[Queue], agents: list[User]) -> list[dict[str, Any]]:
     """Name, label, choices and present value of each filter."""
     choices: dict[str, tuple[str, list[tuple[str, Any]]]] = {
         "queue": (_("Queue"), [(str(queue.pk), queue.name) for queue in queues]),

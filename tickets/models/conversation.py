@@ -27,8 +27,12 @@ class TicketMessage(TenantModel):
         Ticket, on_delete=models.CASCADE, db_index=False, related_name="messages"
     )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, db_index=False,
-        related_name="+", verbose_name=_("author"),
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("author"),
     )
     author_label = models.CharField(_("author's name"), max_length=200, blank=True)
     is_staff = models.BooleanField(_("from the team"), default=False)
@@ -82,7 +86,10 @@ class TicketEvent(TenantModel):
     kind = models.CharField(_("kind"), max_length=20, choices=EventKind.choices)
     data = models.JSONField(default=dict)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, db_index=False,
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        db_index=False,
         related_name="+",
     )
     actor_label = models.CharField(_("person"), max_length=200, blank=True)

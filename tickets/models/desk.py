@@ -36,7 +36,10 @@ class Category(TenantModel):
     names = models.JSONField(_("names by language"), default=dict)
     descriptions = models.JSONField(_("descriptions by language"), default=dict, blank=True)
     queue = models.ForeignKey(
-        Queue, on_delete=models.PROTECT, db_index=False, related_name="categories",
+        Queue,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="categories",
         verbose_name=_("queue"),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)

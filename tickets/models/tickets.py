@@ -28,19 +28,32 @@ class Ticket(TenantModel):
 
     reference = models.CharField(_("number"), max_length=20)
     customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, db_index=False, related_name="tickets",
+        Customer,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="tickets",
         verbose_name=_("customer"),
     )
     requester = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, db_index=False,
-        related_name="+", verbose_name=_("asked by"),
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("asked by"),
     )
     category = models.ForeignKey(
-        Category, on_delete=models.PROTECT, db_index=False, related_name="tickets",
+        Category,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="tickets",
         verbose_name=_("category"),
     )
     queue = models.ForeignKey(
-        Queue, on_delete=models.PROTECT, db_index=False, related_name="tickets",
+        Queue,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="tickets",
         verbose_name=_("queue"),
     )
     subject = models.CharField(_("subject"), max_length=200)
@@ -54,8 +67,12 @@ class Ticket(TenantModel):
         _("state"), max_length=8, choices=TicketState.choices, default=TicketState.NEW
     )
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, db_index=False,
-        related_name="+", verbose_name=_("assigned to"),
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("assigned to"),
     )
     created_at = models.DateTimeField(_("received"), default=timezone.now)
     last_activity_at = models.DateTimeField(_("last activity"), default=timezone.now)

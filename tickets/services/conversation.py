@@ -57,8 +57,13 @@ def reply(
         now = at or timezone.now()
         answer(actor, ticket, then, now)
         message = write_message(
-            actor=actor, ticket=ticket, body=text, at=now, uploads=uploads,
-            is_staff=as_staff, form_key=key,
+            actor=actor,
+            ticket=ticket,
+            body=text,
+            at=now,
+            uploads=uploads,
+            is_staff=as_staff,
+            form_key=key,
         )
         record(actor, "ticket.replied", ticket, {"message": (None, message.pk)})
         tell(actor, ticket, "replied", message=message)
@@ -120,8 +125,14 @@ def add_note(
         lock(ticket)
         swap(ticket)
         message = write_message(
-            actor=actor, ticket=ticket, body=text, at=at or timezone.now(), uploads=uploads,
-            is_staff=True, is_internal=True, form_key=key,
+            actor=actor,
+            ticket=ticket,
+            body=text,
+            at=at or timezone.now(),
+            uploads=uploads,
+            is_staff=True,
+            is_internal=True,
+            form_key=key,
         )
         record(actor, "ticket.noted", ticket, {"message": (None, message.pk)})
         tell(actor, ticket, "noted", message=message)

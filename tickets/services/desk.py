@@ -67,7 +67,9 @@ def set_queue_roles(*, actor: Actor, queue: Queue, roles: Iterable[Role]) -> Non
     held.exclude(group_id__in=wanted).delete()
     GroupObjectPermission.objects.bulk_create(
         GroupObjectPermission(
-            group_id=group_id, permission=permission, content_type=content_type,
+            group_id=group_id,
+            permission=permission,
+            content_type=content_type,
             object_pk=str(queue.pk),
         )
         for group_id in sorted(wanted - before)
@@ -99,8 +101,12 @@ def create_category(
     """A new category that customers can choose. Raises NotAllowed, DomainError."""
     _require_managing(actor)
     category = Category(
-        tenant=actor.tenant, key=key, names=_named(actor, names), queue=queue,
-        descriptions=descriptions or {}, position=position,
+        tenant=actor.tenant,
+        key=key,
+        names=_named(actor, names),
+        queue=queue,
+        descriptions=descriptions or {},
+        position=position,
     )
     _save(category, _("There is a category with this key already."), "key")
     record(actor, "category.created", category, {"names": (None, category.names)})

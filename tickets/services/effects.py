@@ -13,20 +13,35 @@ KIND = "tickets.event"
 
 
 def log_event(
-    actor: Actor, ticket: Ticket, kind: EventKind, at: datetime, *,
-    public: bool = True, **data: Any,
+    actor: Actor,
+    ticket: Ticket,
+    kind: EventKind,
+    at: datetime,
+    *,
+    public: bool = True,
+    **data: Any,
 ) -> TicketEvent:
     """One line in the conversation."""
     event: TicketEvent = TicketEvent.objects.create(
-        tenant=actor.tenant, ticket=ticket, kind=kind, data=data, actor=actor.user,
-        actor_label=actor.label[:200], is_public=public, created_at=at,
+        tenant=actor.tenant,
+        ticket=ticket,
+        kind=kind,
+        data=data,
+        actor=actor.user,
+        actor_label=actor.label[:200],
+        is_public=public,
+        created_at=at,
     )
     return event
 
 
 def tell(
-    actor: Actor, ticket: Ticket, event: str, *,
-    message: TicketMessage | None = None, row: TicketEvent | None = None,
+    actor: Actor,
+    ticket: Ticket,
+    event: str,
+    *,
+    message: TicketMessage | None = None,
+    row: TicketEvent | None = None,
 ) -> None:
     """Have those told whom it concerns, and the request found by its new words."""
     outbox.enqueue(

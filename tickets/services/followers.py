@@ -31,9 +31,7 @@ def unfollow(*, actor: Actor, ticket: Ticket) -> None:
 
 
 @transaction.atomic
-def add_follower(
-    *, actor: Actor, ticket: Ticket, user: User, at: datetime | None = None
-) -> None:
+def add_follower(*, actor: Actor, ticket: Ticket, user: User, at: datetime | None = None) -> None:
     """Have a colleague of the same customer see the request and be told of it.
 
     Raises NotAllowed, DomainError.

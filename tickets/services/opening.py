@@ -47,8 +47,13 @@ def open_ticket(
     asking = _requester(actor, customer, requester)
     text = checked_body(body)
     new = Ticket(
-        tenant=actor.tenant, customer=customer, requester=asking, category=category,
-        queue=category.queue, subject=checked_subject(subject), urgency=_known(urgency),
+        tenant=actor.tenant,
+        customer=customer,
+        requester=asking,
+        category=category,
+        queue=category.queue,
+        subject=checked_subject(subject),
+        urgency=_known(urgency),
         priority=PRIORITY_OF_URGENCY[urgency],
     )
     if not category.is_active or not customer.is_active:
@@ -59,7 +64,11 @@ def open_ticket(
 
 
 def _write(
-    actor: Actor, ticket: Ticket, body: str, uploads: Sequence[Any], key: UUID | None,
+    actor: Actor,
+    ticket: Ticket,
+    body: str,
+    uploads: Sequence[Any],
+    key: UUID | None,
     at: datetime | None,
 ) -> TicketMessage:
     now = at or timezone.now()
@@ -68,7 +77,12 @@ def _write(
     ticket.reference = next_reference(actor)
     ticket.save(force_insert=True)
     message = write_message(
-        actor=actor, ticket=ticket, body=body, at=now, uploads=uploads, form_key=key,
+        actor=actor,
+        ticket=ticket,
+        body=body,
+        at=now,
+        uploads=uploads,
+        form_key=key,
         is_staff=not policies.speaks_for_customer(actor, ticket),
     )
     log_event(actor, ticket, EventKind.OPENED, now)

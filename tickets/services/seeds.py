@@ -28,10 +28,13 @@ QUEUES: dict[str, Names] = {
 
 CATEGORIES = (
     Seed(
-        "wrong-item", "orders",
+        "wrong-item",
+        "orders",
         {
-            "en": "Wrong or damaged item", "pt": "Artigo errado ou danificado",
-            "es": "Artículo equivocado o dañado", "lt": "Ne ta arba pažeista prekė",
+            "en": "Wrong or damaged item",
+            "pt": "Artigo errado ou danificado",
+            "es": "Artículo equivocado o dañado",
+            "lt": "Ne ta arba pažeista prekė",
         },
         {
             "en": "Something else arrived than you ordered, or it arrived damaged.",
@@ -41,7 +44,8 @@ CATEGORIES = (
         },
     ),
     Seed(
-        "delivery", "orders",
+        "delivery",
+        "orders",
         {"en": "Delivery", "pt": "Entrega", "es": "Entrega", "lt": "Pristatymas"},
         {
             "en": "Dates, addresses, missing parcels.",
@@ -51,10 +55,13 @@ CATEGORIES = (
         },
     ),
     Seed(
-        "return", "orders",
+        "return",
+        "orders",
         {
-            "en": "Return or warranty", "pt": "Devolução ou garantia",
-            "es": "Devolución o garantía", "lt": "Grąžinimas arba garantija",
+            "en": "Return or warranty",
+            "pt": "Devolução ou garantia",
+            "es": "Devolución o garantía",
+            "lt": "Grąžinimas arba garantija",
         },
         {
             "en": "Send something back, or have it repaired or replaced.",
@@ -64,10 +71,13 @@ CATEGORIES = (
         },
     ),
     Seed(
-        "product-question", "general",
+        "product-question",
+        "general",
         {
-            "en": "Question about a product", "pt": "Pergunta sobre um produto",
-            "es": "Pregunta sobre un producto", "lt": "Klausimas apie prekę",
+            "en": "Question about a product",
+            "pt": "Pergunta sobre um produto",
+            "es": "Pregunta sobre un producto",
+            "lt": "Klausimas apie prekę",
         },
         {
             "en": "Sizes, use, fitting, availability.",
@@ -77,10 +87,13 @@ CATEGORIES = (
         },
     ),
     Seed(
-        "invoice", "billing",
+        "invoice",
+        "billing",
         {
-            "en": "Invoice or payment", "pt": "Fatura ou pagamento",
-            "es": "Factura o pago", "lt": "Sąskaita arba mokėjimas",
+            "en": "Invoice or payment",
+            "pt": "Fatura ou pagamento",
+            "es": "Factura o pago",
+            "lt": "Sąskaita arba mokėjimas",
         },
         {
             "en": "Amounts, credit notes, payment dates.",
@@ -90,10 +103,13 @@ CATEGORIES = (
         },
     ),
     Seed(
-        "account", "general",
+        "account",
+        "general",
         {
-            "en": "Account and access", "pt": "Conta e acesso",
-            "es": "Cuenta y acceso", "lt": "Paskyra ir prieiga",
+            "en": "Account and access",
+            "pt": "Conta e acesso",
+            "es": "Cuenta y acceso",
+            "lt": "Paskyra ir prieiga",
         },
         {
             "en": "Sign-in, people and roles, company data.",
@@ -103,10 +119,13 @@ CATEGORIES = (
         },
     ),
     Seed(
-        "service-complaint", "general",
+        "service-complaint",
+        "general",
         {
-            "en": "Complaint about our service", "pt": "Reclamação sobre o serviço",
-            "es": "Queja sobre el servicio", "lt": "Skundas dėl aptarnavimo",
+            "en": "Complaint about our service",
+            "pt": "Reclamação sobre o serviço",
+            "es": "Queja sobre el servicio",
+            "lt": "Skundas dėl aptarnavimo",
         },
         {
             "en": "Something went wrong with us. A team lead reads it.",
@@ -128,7 +147,10 @@ def seed_desk(*, actor: Actor) -> None:
     }
     for number, seed in enumerate(CATEGORIES, start=1):
         create_category(
-            actor=actor, key=seed.key, queue=queues[seed.queue], position=number,
+            actor=actor,
+            key=seed.key,
+            queue=queues[seed.queue],
+            position=number,
             names=_words(seed.names, tenant.languages),
             descriptions=_words(seed.descriptions, tenant.languages),
         )

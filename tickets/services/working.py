@@ -203,9 +203,7 @@ def _move(actor: Actor, ticket: Ticket, to: str, now: datetime) -> None:
     log_move(actor, ticket, old, now, told=True)
 
 
-def log_move(
-    actor: Actor, ticket: Ticket, old: str, now: datetime, *, told: bool = False
-) -> None:
+def log_move(actor: Actor, ticket: Ticket, old: str, now: datetime, *, told: bool = False) -> None:
     """Event and audit row of a change of state, where there was one.
 
     Customers see solving, closing and reopening; the rest shows in their timeline. `told` sends

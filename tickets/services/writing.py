@@ -44,14 +44,28 @@ def checked_subject(subject: str) -> str:
 
 
 def write_message(
-    *, actor: Actor, ticket: Ticket, body: str, at: datetime, uploads: Sequence[Any] = (),
-    is_staff: bool = False, is_internal: bool = False, form_key: UUID | None = None,
+    *,
+    actor: Actor,
+    ticket: Ticket,
+    body: str,
+    at: datetime,
+    uploads: Sequence[Any] = (),
+    is_staff: bool = False,
+    is_internal: bool = False,
+    form_key: UUID | None = None,
 ) -> TicketMessage:
     """The message with its files, all or nothing."""
     message: TicketMessage = TicketMessage.objects.create(
-        tenant=actor.tenant, ticket=ticket, author=actor.user, author_label=actor.label[:200],
-        is_staff=is_staff, is_internal=is_internal, body=body, html=message_html(body),
-        form_key=form_key, created_at=at,
+        tenant=actor.tenant,
+        ticket=ticket,
+        author=actor.user,
+        author_label=actor.label[:200],
+        is_staff=is_staff,
+        is_internal=is_internal,
+        body=body,
+        html=message_html(body),
+        form_key=form_key,
+        created_at=at,
     )
     if uploads:
         store_files(actor=actor, owner=message, uploads=list(uploads))

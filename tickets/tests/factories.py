@@ -18,8 +18,10 @@ def make_ticket(customer: Customer, author: User, **fields: Any) -> Ticket:
     fields.setdefault("subject", "Where is the parcel")
     fields.setdefault("body", "It should have come yesterday.")
     return services.open_ticket(
-        actor=actor_for(author, tenant), customer=customer,
-        category=Category.objects.get(key=key), **fields,
+        actor=actor_for(author, tenant),
+        customer=customer,
+        category=Category.objects.get(key=key),
+        **fields,
     )
 
 

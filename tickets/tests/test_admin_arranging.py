@@ -18,8 +18,14 @@ QUEUES, CATEGORIES = "/admin/tickets/queue/", "/admin/tickets/category/"
 @pytest.mark.parametrize("path", [QUEUES, f"{QUEUES}add/", CATEGORIES, f"{CATEGORIES}add/"])
 @pytest.mark.parametrize(
     ("role", "status"),
-    [("admin", 200), ("operator", 200), ("agent", 403), ("knowledge", 403), ("owner", 403),
-     ("foreign_admin", 403)],
+    [
+        ("admin", 200),
+        ("operator", 200),
+        ("agent", 403),
+        ("knowledge", 403),
+        ("owner", 403),
+        ("foreign_admin", 403),
+    ],
 )
 def test_who_may_arrange(
     people: Any, signed_in: SignedIn, path: str, role: str, status: int
@@ -73,8 +79,13 @@ def test_a_new_category_in_the_tenant_s_languages(people: Any, signed_in: Signed
     assert 'name="name_lt"' in form
     assert 'name="name_pt"' not in form
     data = {
-        "key": "spare-parts", "queue": queue.pk, "position": "8", "is_active": "on",
-        "name_en": "Spare parts", "name_lt": "Atsarginės dalys", "description_en": "Small parts.",
+        "key": "spare-parts",
+        "queue": queue.pk,
+        "position": "8",
+        "is_active": "on",
+        "name_en": "Spare parts",
+        "name_lt": "Atsarginės dalys",
+        "description_en": "Small parts.",
     }
     assert client.post(f"{CATEGORIES}add/", data).status_code == 302
     category = Category.objects.get(key="spare-parts")
@@ -86,7 +97,10 @@ def test_a_category_s_key_stays(people: Any, signed_in: SignedIn) -> None:
     category = Category.objects.get(key="delivery")
     page = f"{CATEGORIES}{category.pk}/change/"
     data = {
-        "key": "changed", "queue": category.queue_id, "position": "2", "name_en": "Transport",
+        "key": "changed",
+        "queue": category.queue_id,
+        "position": "2",
+        "name_en": "Transport",
         "name_lt": "",
     }
     assert signed_in(people.admin).post(page, data).status_code == 302
@@ -105,7 +119,11 @@ def test_a_broken_category_is_not_made(
     before = Category.objects.count()
     queue = Queue.objects.get(name="General")
     data = {
-        "key": "new-one", "queue": queue.pk, "position": "8", "name_en": "New one", **changed,
+        "key": "new-one",
+        "queue": queue.pk,
+        "position": "8",
+        "name_en": "New one",
+        **changed,
     }
     assert signed_in(people.admin).post(f"{CATEGORIES}add/", data).status_code == 200
     assert Category.objects.count() == before

@@ -27,22 +27,33 @@ def said(response: Any) -> list[str]:
 
 def properties(ticket: Ticket, **changed: Any) -> dict[str, Any]:
     return {
-        "state": ticket.state, "priority": ticket.priority, "queue": ticket.queue_id,
-        "assignee": ticket.assignee_id or "", "version": ticket.version, **changed,
+        "state": ticket.state,
+        "priority": ticket.priority,
+        "queue": ticket.queue_id,
+        "assignee": ticket.assignee_id or "",
+        "version": ticket.version,
+        **changed,
     }
 
 
 def reply_data(ticket: Ticket, **changed: Any) -> dict[str, Any]:
     return {
-        "body": "On its way.", "then": "waiting", "version": ticket.version,
-        "form_key": str(uuid4()), **changed,
+        "body": "On its way.",
+        "then": "waiting",
+        "version": ticket.version,
+        "form_key": str(uuid4()),
+        **changed,
     }
 
 
 @pytest.mark.parametrize(
     ("role", "status"),
     [
-        ("agent", 200), ("admin", 200), ("operator", 200), ("knowledge", 403), ("owner", 403),
+        ("agent", 200),
+        ("admin", 200),
+        ("operator", 200),
+        ("knowledge", 403),
+        ("owner", 403),
         ("foreign_agent", 403),
     ],
 )
@@ -66,7 +77,9 @@ def test_who_may_act(
 
 def test_the_page_shows_everything(people: Any, ticket: Ticket, signed_in: SignedIn) -> None:
     services.add_note(
-        actor=actor_for(people.agent, ticket.tenant), ticket=ticket, body="They pay **late**.",
+        actor=actor_for(people.agent, ticket.tenant),
+        ticket=ticket,
+        body="They pay **late**.",
         uploads=[text_file("secret.txt")],
     )
     other = make_ticket(people.customer, people.buyer, subject="Another one")
@@ -75,9 +88,17 @@ def test_the_page_shows_everything(people: Any, ticket: Ticket, signed_in: Signe
     )
     content = signed_in(people.agent).get(URL).content.decode()
     for shown in (
-        "Where is the parcel", "They pay <strong>late</strong>", "secret.txt", "UAB Medis",
-        "Another one", other.reference, "Tuesdays only.", people.buyer.email,
-        "Answer and wait for the customer", "Take the request", "portal/desk.css",
+        "Where is the parcel",
+        "They pay <strong>late</strong>",
+        "secret.txt",
+        "UAB Medis",
+        "Another one",
+        other.reference,
+        "Tuesdays only.",
+        people.buyer.email,
+        "Answer and wait for the customer",
+        "Take the request",
+        "portal/desk.css",
     ):
         assert shown in content, shown
 
@@ -198,8 +219,11 @@ def test_only_what_the_form_offers(
 ) -> None:
     answer(ticket, people.agent)
     for changed in (
-        {"state": "new"}, {"priority": "top"}, {"queue": "999999"},
-        {"assignee": people.owner.pk}, {"assignee": people.foreign_agent.pk},
+        {"state": "new"},
+        {"priority": "top"},
+        {"queue": "999999"},
+        {"assignee": people.owner.pk},
+        {"assignee": people.foreign_agent.pk},
     ):
         data = properties(ticket, **changed)
         assert signed_in(people.agent).post(f"{URL}update/", data).status_code == 200
@@ -266,7 +290,9 @@ def test_as_many_queries_for_fifty_as_for_one(
     for number in range(25):
         answer(ticket, people.buyer)
         services.add_note(
-            actor=actor, ticket=ticket, body="x",
+            actor=actor,
+            ticket=ticket,
+            body="x",
             uploads=[text_file()] if number % 5 == 0 else [],
         )
         if number % 5 == 0:

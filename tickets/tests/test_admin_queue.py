@@ -37,8 +37,12 @@ def desk(people: Any) -> list[Ticket]:
     answer(made[1], people.agent, at=now - timedelta(hours=2))
     answer(made[2], people.agent, then="solved", at=now - timedelta(hours=3))
     burning = make_ticket(
-        people.other_customer, people.outsider, subject="Burning", urgency="critical",
-        category="invoice", at=now - timedelta(hours=9),
+        people.other_customer,
+        people.outsider,
+        subject="Burning",
+        urgency="critical",
+        category="invoice",
+        at=now - timedelta(hours=9),
     )
     return [*made, burning]
 
@@ -46,8 +50,14 @@ def desk(people: Any) -> list[Ticket]:
 @pytest.mark.parametrize(
     ("role", "status"),
     [
-        ("agent", 200), ("admin", 200), ("operator", 200), ("knowledge", 403), ("owner", 403),
-        ("outsider", 403), ("foreign_agent", 403), ("foreign_admin", 403),
+        ("agent", 200),
+        ("admin", 200),
+        ("operator", 200),
+        ("knowledge", 403),
+        ("owner", 403),
+        ("outsider", 403),
+        ("foreign_agent", 403),
+        ("foreign_admin", 403),
     ],
 )
 def test_who_may_enter(people: Any, signed_in: SignedIn, role: str, status: int) -> None:
@@ -58,14 +68,16 @@ def test_visitors_are_asked_to_sign_in(signed_in: SignedIn) -> None:
     assert signed_in(None).get(URL).status_code == 302
 
 
-def test_what_nobody_has_comes_first(
-    people: Any, desk: list[Ticket], signed_in: SignedIn
-) -> None:
+def test_what_nobody_has_comes_first(people: Any, desk: list[Ticket], signed_in: SignedIn) -> None:
     response = signed_in(people.agent).get(URL)
     assert subjects(response) == ["Fresh", "Burning"]
     assert {view.label: view.count for view in response.context["views"]} == {
-        "Unassigned": "2", "Mine": "1", "New": "2", "Waiting for the customer": "1",
-        "All open": "3", "Solved": "",
+        "Unassigned": "2",
+        "Mine": "1",
+        "New": "2",
+        "Waiting for the customer": "1",
+        "All open": "3",
+        "Solved": "",
     }
 
 
@@ -122,9 +134,7 @@ def test_what_is_late_is_marked(people: Any, signed_in: SignedIn) -> None:
     client = signed_in(people.agent)
     Ticket.objects.filter(pk=ticket.pk).update(next_promise_at=timezone.now())
     assert [row.is_late for row in client.get(URL).context["rows"]] == [True]
-    Ticket.objects.filter(pk=ticket.pk).update(
-        next_promise_at=timezone.now() + timedelta(hours=1)
-    )
+    Ticket.objects.filter(pk=ticket.pk).update(next_promise_at=timezone.now() + timedelta(hours=1))
     assert [row.is_late for row in client.get(URL).context["rows"]] == [False]
 
 
@@ -142,8 +152,12 @@ def test_counts_stop_at_a_thousand(
 ) -> None:
     Ticket.objects.bulk_create(
         Ticket(
-            tenant=in_tenant, reference=f"X-{number}", customer=people.customer,
-            category=ticket.category, queue=ticket.queue, subject="x",
+            tenant=in_tenant,
+            reference=f"X-{number}",
+            customer=people.customer,
+            category=ticket.category,
+            queue=ticket.queue,
+            subject="x",
         )
         for number in range(1001)
     )
@@ -165,7 +179,8 @@ def test_as_many_queries_for_fifty_as_for_one(people: Any, signed_in: SignedIn) 
     with_one = queries()
     for number in range(49):
         customer, author = (
-            (people.customer, people.buyer) if number % 2
+            (people.customer, people.buyer)
+            if number % 2
             else (people.other_customer, people.outsider)
         )
         request = make_ticket(customer, author)

@@ -22,9 +22,18 @@ from tickets.tests.factories import answer, make_ticket, text_file
 
 Act = Callable[[User | None], Actor]
 SEES = {
-    "owner": True, "buyer": True, "viewer": True, "agent": True, "admin": True, "operator": True,
-    "billing": False, "outsider": False, "knowledge": False, "foreign_owner": False,
-    "foreign_agent": False, "foreign_admin": False,
+    "owner": True,
+    "buyer": True,
+    "viewer": True,
+    "agent": True,
+    "admin": True,
+    "operator": True,
+    "billing": False,
+    "outsider": False,
+    "knowledge": False,
+    "foreign_owner": False,
+    "foreign_agent": False,
+    "foreign_admin": False,
 }
 READS_NOTES = {"agent", "admin", "operator"}
 
@@ -34,7 +43,9 @@ def with_note(people: Any, ticket: Ticket, act: Act) -> Ticket:
     """An answered request with a public file, and a note with one."""
     answer(ticket, people.agent, uploads=[text_file("public.txt")])
     services.add_note(
-        actor=act(people.agent), ticket=ticket, body="They never pay.",
+        actor=act(people.agent),
+        ticket=ticket,
+        body="They never pay.",
         uploads=[text_file("secret.txt")],
     )
     return ticket
@@ -83,9 +94,7 @@ def test_the_neighbour_s_request_of_the_same_number_is_another(
 
 
 @pytest.mark.parametrize("role", SEES)
-def test_who_reads_messages_and_notes(
-    people: Any, with_note: Ticket, act: Act, role: str
-) -> None:
+def test_who_reads_messages_and_notes(people: Any, with_note: Ticket, act: Act, role: str) -> None:
     seen = TicketMessage.objects.visible_to(act(getattr(people, role)))
     internal = set(seen.values_list("is_internal", flat=True))
     expected = {True, False} if role in READS_NOTES else {False} if SEES[role] else set()

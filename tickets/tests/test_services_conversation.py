@@ -64,9 +64,7 @@ def test_the_customer_s_answer_ends_the_waiting(people: Any, ticket: Ticket) -> 
     assert ticket.messages.last().is_staff is False
 
 
-def test_a_new_request_stays_new_when_the_customer_adds_to_it(
-    people: Any, ticket: Ticket
-) -> None:
+def test_a_new_request_stays_new_when_the_customer_adds_to_it(people: Any, ticket: Ticket) -> None:
     promised = ticket.next_promise_at
     answer(ticket, people.owner, "One more thing.", at=timezone.now() + timedelta(days=1))
     assert (ticket.state, ticket.next_promise_at) == ("new", promised)

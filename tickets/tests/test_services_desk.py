@@ -24,7 +24,12 @@ Act = Callable[[User | None], Actor]
 def test_a_tenant_starts_with_a_desk(in_tenant: Tenant) -> None:
     assert list(Queue.objects.values_list("name", flat=True)) == ["General", "Orders", "Billing"]
     assert list(Category.objects.values_list("key", flat=True)) == [
-        "wrong-item", "delivery", "return", "product-question", "invoice", "account",
+        "wrong-item",
+        "delivery",
+        "return",
+        "product-question",
+        "invoice",
+        "account",
         "service-complaint",
     ]
     delivery = Category.objects.get(key="delivery")
@@ -71,9 +76,7 @@ def test_a_change_of_the_role_keeps_its_queues(people: Any, act: Act) -> None:
     role = Role.objects.get(scope="staff", key="billing")
     billing = Queue.objects.get(name="Billing")
     services.set_queue_roles(actor=act(people.admin), queue=billing, roles=[role])
-    update_role(
-        actor=act(people.admin), role=role, name="Clerks", permissions=["view_customers"]
-    )
+    update_role(actor=act(people.admin), role=role, name="Clerks", permissions=["view_customers"])
     assert roles_of_queue(billing) == [role.pk]
 
 
@@ -82,9 +85,7 @@ def test_a_role_that_no_longer_answers_requests_sees_none(
 ) -> None:
     role = Role.objects.get(scope="staff", key="agent")
     services.create_queue(actor=act(people.admin), name="Express")
-    update_role(
-        actor=act(people.admin), role=role, name=role.name, permissions=["view_customers"]
-    )
+    update_role(actor=act(people.admin), role=role, name=role.name, permissions=["view_customers"])
     assert list(Ticket.objects.visible_to(act(people.agent))) == []
 
 
@@ -127,7 +128,9 @@ def test_names_and_keys_are_taken_once(people: Any, act: Act) -> None:
 def test_a_category_needs_a_name_in_the_portal_s_language(people: Any, act: Act) -> None:
     with pytest.raises(DomainError):
         services.create_category(
-            actor=act(people.admin), key="x", names={"lt": "Kita", "en": " "},
+            actor=act(people.admin),
+            key="x",
+            names={"lt": "Kita", "en": " "},
             queue=Queue.objects.first(),
         )
 

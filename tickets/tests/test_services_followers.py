@@ -31,7 +31,9 @@ def test_a_follower_sees_the_one_request(people: Any, ticket: Ticket, act: Act) 
     services.remove_follower(actor=act(people.owner), ticket=ticket, user=people.billing)
     assert seen_by(people.billing, act) == []
     assert list(ticket.events.values_list("kind", flat=True)) == [
-        "opened", "follower_added", "follower_removed",
+        "opened",
+        "follower_added",
+        "follower_removed",
     ]
 
 
@@ -72,9 +74,7 @@ def test_who_doesn_t_see_it_can_t_follow_it(
         services.follow(actor=act(getattr(people, role)), ticket=ticket)
 
 
-def test_who_left_the_customer_sees_nothing_any_more(
-    people: Any, ticket: Ticket, act: Act
-) -> None:
+def test_who_left_the_customer_sees_nothing_any_more(people: Any, ticket: Ticket, act: Act) -> None:
     services.add_follower(actor=act(people.owner), ticket=ticket, user=people.billing)
     Membership.objects.filter(user=people.billing).delete()
     people.billing.groups.clear()
@@ -90,6 +90,8 @@ def test_colleagues_are_read_in_one_query(
     with django_assert_num_queries(1):
         found = {person.email: person.follows for person in colleagues_of(ticket)}
     assert found == {
-        "owner@medis.example": False, "buyer@medis.example": False,
-        "billing@medis.example": False, "viewer@medis.example": True,
+        "owner@medis.example": False,
+        "buyer@medis.example": False,
+        "billing@medis.example": False,
+        "viewer@medis.example": True,
     }

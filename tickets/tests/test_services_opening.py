@@ -24,8 +24,12 @@ Act = Callable[[User | None], Actor]
 
 def test_a_request_holds_what_was_asked(people: Any) -> None:
     ticket = make_ticket(
-        people.customer, people.owner, category="wrong-item", urgency="critical",
-        subject="  Wrong\n hinges ", body="They are **too** small.\r\nAll of them.",
+        people.customer,
+        people.owner,
+        category="wrong-item",
+        urgency="critical",
+        subject="  Wrong\n hinges ",
+        body="They are **too** small.\r\nAll of them.",
     )
     assert ticket.reference == "NH-4800"
     assert ticket.subject == "Wrong hinges"
@@ -72,7 +76,10 @@ def test_the_next_answer_is_promised_in_opening_hours(people: Any, in_tenant: Te
 def test_others_may_not_open_for_the_customer(people: Any, act: Act, role: str) -> None:
     with pytest.raises(NotAllowed):
         services.open_ticket(
-            actor=act(getattr(people, role)), customer=people.customer, subject="x", body="x",
+            actor=act(getattr(people, role)),
+            customer=people.customer,
+            subject="x",
+            body="x",
             category=Category.objects.get(key="delivery"),
         )
     assert Ticket.objects.count() == 0
@@ -80,8 +87,11 @@ def test_others_may_not_open_for_the_customer(people: Any, act: Act, role: str) 
 
 def test_staff_open_for_a_member_and_for_nobody_else(people: Any, act: Act) -> None:
     wanted = {
-        "actor": act(people.agent), "customer": people.customer, "subject": "By phone",
-        "body": "They called.", "category": Category.objects.get(key="delivery"),
+        "actor": act(people.agent),
+        "customer": people.customer,
+        "subject": "By phone",
+        "body": "They called.",
+        "category": Category.objects.get(key="delivery"),
     }
     ticket = services.open_ticket(**wanted, requester=people.buyer)
     assert ticket.requester == people.buyer
@@ -92,14 +102,15 @@ def test_staff_open_for_a_member_and_for_nobody_else(people: Any, act: Act) -> N
         assert refused.value.field == "requester"
 
 
-def test_another_tenant_s_category_is_refused(
-    people: Any, act: Act, other_tenant: Tenant
-) -> None:
+def test_another_tenant_s_category_is_refused(people: Any, act: Act, other_tenant: Tenant) -> None:
     with tenant_scope(other_tenant):
         foreign = Category.objects.select_related("queue").get(key="delivery")
     with pytest.raises(ForeignTenantError):
         services.open_ticket(
-            actor=act(people.owner), customer=people.customer, subject="x", body="x",
+            actor=act(people.owner),
+            customer=people.customer,
+            subject="x",
+            body="x",
             category=foreign,
         )
 
@@ -114,8 +125,12 @@ def test_a_retired_category_is_refused(people: Any, in_tenant: Tenant) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("subject", " \0 "), ("subject", "x" * 201), ("body", ""), ("body", "\0"),
-        ("body", "x" * 20_001), ("urgency", "yesterday"),
+        ("subject", " \0 "),
+        ("subject", "x" * 201),
+        ("body", ""),
+        ("body", "\0"),
+        ("body", "x" * 20_001),
+        ("urgency", "yesterday"),
     ],
 )
 def test_limits(people: Any, field: str, value: str) -> None:
@@ -134,14 +149,16 @@ def test_files_belong_to_the_message(people: Any) -> None:
     ticket = make_ticket(people.customer, people.owner, uploads=[text_file()])
     stored = StoredFile.objects.get()
     assert (stored.owner_kind, stored.owner_id) == (
-        "tickets.ticketmessage", ticket.messages.get().pk
+        "tickets.ticketmessage",
+        ticket.messages.get().pk,
     )
 
 
 def test_a_refused_file_leaves_no_request(people: Any) -> None:
     with pytest.raises(UploadRefused):
         make_ticket(
-            people.customer, people.owner,
+            people.customer,
+            people.owner,
             uploads=[text_file(), text_file("a.exe", b"MZ")],
         )
     assert (Ticket.objects.count(), StoredFile.objects.count()) == (0, 0)

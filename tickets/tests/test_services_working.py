@@ -114,8 +114,13 @@ def test_a_retired_queue_takes_nothing(people: Any, ticket: Ticket, act: Act) ->
 
 def test_properties_are_saved_together(people: Any, ticket: Ticket, act: Act) -> None:
     services.update_properties(
-        actor=act(people.agent), ticket=ticket, expected=ticket.version, priority="low",
-        queue=Queue.objects.get(name="General"), assignee=people.admin, state="open",
+        actor=act(people.agent),
+        ticket=ticket,
+        expected=ticket.version,
+        priority="low",
+        queue=Queue.objects.get(name="General"),
+        assignee=people.admin,
+        state="open",
     )
     ticket.refresh_from_db()
     assert (ticket.priority, ticket.queue.name) == ("low", "General")
@@ -126,8 +131,13 @@ def test_properties_are_saved_all_or_none(people: Any, ticket: Ticket, act: Act)
     answer(ticket, people.agent)
     with pytest.raises(InvalidTransition):
         services.update_properties(
-            actor=act(people.agent), ticket=ticket, expected=ticket.version, priority="low",
-            queue=ticket.queue, assignee=None, state="new",
+            actor=act(people.agent),
+            ticket=ticket,
+            expected=ticket.version,
+            priority="low",
+            queue=ticket.queue,
+            assignee=None,
+            state="new",
         )
     ticket.refresh_from_db()
     assert (ticket.priority, ticket.assignee) == ("normal", people.agent)
@@ -138,8 +148,13 @@ def test_properties_of_a_stale_form_are_refused(people: Any, ticket: Ticket, act
     answer(ticket, people.agent)
     with pytest.raises(StaleState):
         services.update_properties(
-            actor=act(people.admin), ticket=ticket, expected=seen, priority="low",
-            queue=ticket.queue, assignee=None, state="open",
+            actor=act(people.admin),
+            ticket=ticket,
+            expected=seen,
+            priority="low",
+            queue=ticket.queue,
+            assignee=None,
+            state="open",
         )
 
 
@@ -177,9 +192,7 @@ def test_reopening_has_its_days(people: Any, act: Act, in_tenant: Tenant) -> Non
     solved = now - timedelta(days=in_tenant.solved_days, minutes=-5)
     services.solve(actor=act(people.owner), ticket=ticket, at=solved)
     with pytest.raises(DomainError):
-        services.reopen(
-            actor=act(people.owner), ticket=ticket, at=now + timedelta(minutes=6)
-        )
+        services.reopen(actor=act(people.owner), ticket=ticket, at=now + timedelta(minutes=6))
     services.reopen(actor=act(people.owner), ticket=ticket, at=now)
     assert ticket.state == "open"
 

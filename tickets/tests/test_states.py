@@ -11,10 +11,19 @@ from tickets.models import Ticket
 from tickets.states import lock, move_changes, swap
 
 ALLOWED = {
-    ("new", "open"), ("new", "waiting"), ("new", "solved"), ("new", "closed"),
-    ("open", "waiting"), ("open", "solved"), ("open", "closed"),
-    ("waiting", "open"), ("waiting", "solved"), ("waiting", "closed"),
-    ("solved", "open"), ("solved", "waiting"), ("solved", "closed"),
+    ("new", "open"),
+    ("new", "waiting"),
+    ("new", "solved"),
+    ("new", "closed"),
+    ("open", "waiting"),
+    ("open", "solved"),
+    ("open", "closed"),
+    ("waiting", "open"),
+    ("waiting", "solved"),
+    ("waiting", "closed"),
+    ("solved", "open"),
+    ("solved", "waiting"),
+    ("solved", "closed"),
 }
 MATRIX = [(old, new) for old in TicketState.values for new in TicketState.values]
 

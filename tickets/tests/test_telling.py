@@ -79,9 +79,7 @@ def test_a_note_is_told_to_nobody(people: Any, ticket: Ticket, act: Act, told: T
     assert mail.outbox == []
 
 
-def test_solving_and_reopening_are_told(
-    people: Any, ticket: Ticket, act: Act, told: Told
-) -> None:
+def test_solving_and_reopening_are_told(people: Any, ticket: Ticket, act: Act, told: Told) -> None:
     answer(ticket, people.agent)
     told()
     services.solve(actor=act(people.agent), ticket=ticket)
@@ -117,9 +115,7 @@ def test_who_left_hears_nothing(people: Any, ticket: Ticket, act: Act, told: Tol
     assert told() == {}
 
 
-def test_other_customers_and_tenants_hear_nothing(
-    people: Any, ticket: Ticket, told: Told
-) -> None:
+def test_other_customers_and_tenants_hear_nothing(people: Any, ticket: Ticket, told: Told) -> None:
     answer(ticket, people.agent)
     heard = set().union(*told().values())
     assert not heard & {"owner@kede", "knowledge", "operator"}
@@ -186,7 +182,12 @@ def test_an_unknown_event_or_request_is_passed_over(
     Notification.objects.all().delete()
     for event, key in (("elsewhere", ticket.pk), ("opened", 0)):
         payload = {
-            "event": event, "ticket": key, "message": None, "row": None, "actor": None, "name": "",
+            "event": event,
+            "ticket": key,
+            "message": None,
+            "row": None,
+            "actor": None,
+            "name": "",
         }
         OutboxMessage.objects.create(tenant=in_tenant, kind="tickets.event", payload=payload)
     dispatch_due(in_tenant)

@@ -86,17 +86,13 @@ def test_strangers_are_not_found(
 ) -> None:
     stranger = getattr(people, role)
     for path in ("add", "remove"):
-        response = signed_in(people.owner).post(
-            f"{URL}followers/{path}/", {"user": stranger.pk}
-        )
+        response = signed_in(people.owner).post(f"{URL}followers/{path}/", {"user": stranger.pk})
         assert response.status_code == 404
     assert followers() == set()
 
 
 @pytest.mark.parametrize("user", ["", "x", "-1", "9" * 30, "１"])
-def test_nonsense_is_not_found(
-    people: Any, ticket: Ticket, signed_in: SignedIn, user: str
-) -> None:
+def test_nonsense_is_not_found(people: Any, ticket: Ticket, signed_in: SignedIn, user: str) -> None:
     client = signed_in(people.owner)
     assert client.post(f"{URL}followers/add/", {"user": user}).status_code == 404
 

@@ -20,24 +20,42 @@ from tickets.tests.factories import answer, make_ticket, text_file
 SignedIn = Callable[[User | None], Client]
 URL = "/requests/NH-4800/"
 XSS = [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))",
-    "[x](data:text/html,<script>alert(1)</script>)", "<svg onload=alert(1)>",
-    '"><iframe src=//evil.example>', "<a href='javascript:alert(1)'>x</a>", "![x](http://e.vil/p)",
-    "<style>body{display:none}</style>", "<form action=//evil.example><input></form>",
-    "`<b onmouseover=alert(1)>`", "<JaVaScRiPt:alert(1)>", "{{ 7*7 }}{% debug %}",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1))",
+    "[x](data:text/html,<script>alert(1)</script>)",
+    "<svg onload=alert(1)>",
+    '"><iframe src=//evil.example>',
+    "<a href='javascript:alert(1)'>x</a>",
+    "![x](http://e.vil/p)",
+    "<style>body{display:none}</style>",
+    "<form action=//evil.example><input></form>",
+    "`<b onmouseover=alert(1)>`",
+    "<JaVaScRiPt:alert(1)>",
+    "{{ 7*7 }}{% debug %}",
 ]
 
 
 def test_the_page_tells_the_story(people: Any, ticket: Ticket, signed_in: SignedIn) -> None:
     answer(
-        ticket, people.agent, "It is **on its way**. Which door is it for?",
+        ticket,
+        people.agent,
+        "It is **on its way**. Which door is it for?",
         uploads=[text_file("sizes.txt")],
     )
     content = signed_in(people.owner).get(URL).content.decode()
     for said in (
-        "<title>NH-4800: Where is the parcel", "Message from you", "<strong>on its way</strong>",
-        "sizes.txt", "took the request", "Waiting for your answer", "Which door is it for?",
-        "Reply now", "Send reply", "Mark as solved", 'aria-current="step"',
+        "<title>NH-4800: Where is the parcel",
+        "Message from you",
+        "<strong>on its way</strong>",
+        "sizes.txt",
+        "took the request",
+        "Waiting for your answer",
+        "Which door is it for?",
+        "Reply now",
+        "Send reply",
+        "Mark as solved",
+        'aria-current="step"',
     ):
         assert said in content, said
 
@@ -45,9 +63,17 @@ def test_the_page_tells_the_story(people: Any, ticket: Ticket, signed_in: Signed
 @pytest.mark.parametrize(
     ("role", "status"),
     [
-        ("owner", 200), ("buyer", 200), ("viewer", 200), ("billing", 404), ("outsider", 404),
-        ("knowledge", 404), ("foreign_owner", 404), ("foreign_agent", 404),
-        ("agent", 302), ("admin", 302), ("operator", 302),
+        ("owner", 200),
+        ("buyer", 200),
+        ("viewer", 200),
+        ("billing", 404),
+        ("outsider", 404),
+        ("knowledge", 404),
+        ("foreign_owner", 404),
+        ("foreign_agent", 404),
+        ("agent", 302),
+        ("admin", 302),
+        ("operator", 302),
     ],
 )
 def test_who_may_look(
@@ -68,7 +94,9 @@ def test_visitors_are_asked_to_sign_in(ticket: Ticket, signed_in: SignedIn, path
 
 def test_a_note_never_shows(people: Any, ticket: Ticket, signed_in: SignedIn) -> None:
     services.add_note(
-        actor=actor_for(people.agent, ticket.tenant), ticket=ticket, body="They never pay.",
+        actor=actor_for(people.agent, ticket.tenant),
+        ticket=ticket,
+        body="They never pay.",
         uploads=[text_file("secret.txt")],
     )
     services.set_priority(
@@ -151,8 +179,14 @@ def test_extra_fields_change_nothing(people: Any, ticket: Ticket, signed_in: Sig
     signed_in(people.owner).post(
         f"{URL}reply/",
         {
-            "body": "x", "is_internal": "1", "is_staff": "1", "then": "closed", "state": "closed",
-            "author": people.agent.pk, "priority": "urgent", "as_staff": "1",
+            "body": "x",
+            "is_internal": "1",
+            "is_staff": "1",
+            "then": "closed",
+            "state": "closed",
+            "author": people.agent.pk,
+            "priority": "urgent",
+            "as_staff": "1",
         },
     )
     ticket.refresh_from_db()
@@ -192,9 +226,7 @@ def test_a_solved_request_offers_reopening_while_it_can(
 
 
 def test_a_closed_request_offers_another(people: Any, ticket: Ticket, signed_in: SignedIn) -> None:
-    services.change_state(
-        actor=actor_for(people.agent, ticket.tenant), ticket=ticket, to="closed"
-    )
+    services.change_state(actor=actor_for(people.agent, ticket.tenant), ticket=ticket, to="closed")
     content = signed_in(people.owner).get(URL).content.decode()
     assert "/requests/new/?subject=NH-4800" in content
     assert signed_in(people.owner).post(f"{URL}reply/", {"body": "x"}).status_code == 200

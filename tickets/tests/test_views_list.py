@@ -53,7 +53,10 @@ def test_open_requests_come_first(people: Any, four: list[Ticket], signed_in: Si
     response = signed_in(people.owner).get(URL)
     assert subjects(response) == ["New", "Waiting", "Of a colleague"]
     assert counts(response) == {
-        "Open": "3", "Waiting for you": "1", "Solved": None, "All": None,
+        "Open": "3",
+        "Waiting for you": "1",
+        "Solved": None,
+        "All": None,
     }
     content = response.content.decode()
     assert "Your answer, since" in content
@@ -106,8 +109,10 @@ def test_viewers_are_not_offered_a_new_request(people: Any, signed_in: SignedIn)
 @pytest.mark.parametrize(
     ("query", "title"),
     [
-        ("", "No requests here"), ("tab=waiting", "Nothing waits for you"),
-        ("tab=solved", "No solved requests yet"), ("q=zzz", "No request fits"),
+        ("", "No requests here"),
+        ("tab=waiting", "Nothing waits for you"),
+        ("tab=solved", "No solved requests yet"),
+        ("q=zzz", "No request fits"),
     ],
 )
 def test_empty_lists_say_so(people: Any, signed_in: SignedIn, query: str, title: str) -> None:
@@ -125,7 +130,9 @@ def test_pages_lead_to_and_fro(people: Any, signed_in: SignedIn) -> None:
     now = timezone.now()
     for number in range(30):
         make_ticket(
-            people.customer, people.owner, subject=f"No {number:02}",
+            people.customer,
+            people.owner,
+            subject=f"No {number:02}",
             at=now - timedelta(minutes=number),
         )
     client = signed_in(people.owner)
@@ -185,7 +192,5 @@ def test_a_customer_s_name_is_only_text(people: Any, signed_in: SignedIn) -> Non
 def test_settled_requests_leave_the_count(people: Any, ticket: Ticket, signed_in: SignedIn) -> None:
     answer(ticket, people.agent)
     assert counts(signed_in(people.owner).get(URL))["Waiting for you"] == "1"
-    services.solve(
-        actor=signed_in(people.owner).get(URL).wsgi_request.actor, ticket=ticket
-    )
+    services.solve(actor=signed_in(people.owner).get(URL).wsgi_request.actor, ticket=ticket)
     assert counts(signed_in(people.owner).get(URL))["Waiting for you"] == "0"

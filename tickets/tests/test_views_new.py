@@ -19,8 +19,12 @@ URL = "/requests/new/"
 
 def filled(**changed: Any) -> dict[str, Any]:
     return {
-        "subject": "Wrong hinges", "category": "wrong-item", "body": "Too small.",
-        "urgency": "high", "form_key": str(uuid4()), **changed,
+        "subject": "Wrong hinges",
+        "category": "wrong-item",
+        "body": "Too small.",
+        "urgency": "high",
+        "form_key": str(uuid4()),
+        **changed,
     }
 
 
@@ -58,8 +62,13 @@ def test_a_double_click_makes_one_request(people: Any, signed_in: SignedIn) -> N
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("subject", ""), ("subject", "x" * 201), ("body", ""), ("body", "x" * 20_001),
-        ("category", "nonsense"), ("category", ""), ("urgency", "nonsense"),
+        ("subject", ""),
+        ("subject", "x" * 201),
+        ("body", ""),
+        ("body", "x" * 20_001),
+        ("category", "nonsense"),
+        ("category", ""),
+        ("urgency", "nonsense"),
     ],
 )
 def test_what_is_wrong_is_said_and_the_rest_kept(
@@ -99,10 +108,17 @@ def test_a_strange_key_is_no_reason_to_refuse(people: Any, signed_in: SignedIn, 
 
 def test_extra_fields_change_nothing(people: Any, signed_in: SignedIn) -> None:
     extra = {
-        "customer": people.other_customer.pk, "tenant": people.foreign_customer.tenant_id,
-        "requester": people.outsider.pk, "state": "closed", "priority": "urgent",
-        "assignee": people.agent.pk, "is_staff": "1", "is_internal": "1", "reference": "XX-1",
-        "queue": "1", "created_at": "2020-01-01",
+        "customer": people.other_customer.pk,
+        "tenant": people.foreign_customer.tenant_id,
+        "requester": people.outsider.pk,
+        "state": "closed",
+        "priority": "urgent",
+        "assignee": people.agent.pk,
+        "is_staff": "1",
+        "is_internal": "1",
+        "reference": "XX-1",
+        "queue": "1",
+        "created_at": "2020-01-01",
     }
     signed_in(people.owner).post(URL, {**filled(urgency="low"), **extra})
     ticket = Ticket.objects.get()

@@ -22,7 +22,9 @@ def reopen(request: HttpRequest, reference: str) -> HttpResponse:
     ticket = own_ticket(request, reference)
     policies.require(policies.may_write_as_customer(request.actor, ticket))
     return _done(
-        request, ticket, _("The request is open again."),
+        request,
+        ticket,
+        _("The request is open again."),
         lambda: services.reopen(actor=request.actor, ticket=ticket),
     )
 
@@ -33,7 +35,9 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
     """Be told of a colleague's request."""
     ticket = own_ticket(request, reference)
     return _done(
-        request, ticket, _("You follow this request now."),
+        request,
+        ticket,
+        _("You follow this request now."),
         lambda: services.follow(actor=request.actor, ticket=ticket),
     )
 
@@ -55,7 +59,9 @@ def follower_add(request: HttpRequest, reference: str) -> HttpResponse:
     ticket = own_ticket(request, reference)
     colleague = _colleague(request, ticket)
     return _done(
-        request, ticket, _("%(name)s follows this request now.") % {"name": colleague},
+        request,
+        ticket,
+        _("%(name)s follows this request now.") % {"name": colleague},
         lambda: services.add_follower(actor=request.actor, ticket=ticket, user=colleague),
     )
 
@@ -67,7 +73,9 @@ def follower_remove(request: HttpRequest, reference: str) -> HttpResponse:
     ticket = own_ticket(request, reference)
     colleague = _colleague(request, ticket)
     return _done(
-        request, ticket, _("%(name)s no longer follows this request.") % {"name": colleague},
+        request,
+        ticket,
+        _("%(name)s no longer follows this request.") % {"name": colleague},
         lambda: services.remove_follower(actor=request.actor, ticket=ticket, user=colleague),
     )
 

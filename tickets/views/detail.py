@@ -82,16 +82,19 @@ def _carry_out(
         services.solve(actor=request.actor, ticket=ticket)
         return
     services.reply(
-        actor=request.actor, ticket=ticket, body=data["body"], uploads=data["files"], then=then,
-        form_key=data["form_key"], as_staff=False,
+        actor=request.actor,
+        ticket=ticket,
+        body=data["body"],
+        uploads=data["files"],
+        then=then,
+        form_key=data["form_key"],
+        as_staff=False,
     )
 
 
 def _page(request: HttpRequest, ticket: Ticket, form: ReplyForm) -> HttpResponse:
     actor, tenant = request.actor, request.tenant
-    written = list(
-        TicketMessage.objects.filter(ticket=ticket).public().select_related("author")
-    )
+    written = list(TicketMessage.objects.filter(ticket=ticket).public().select_related("author"))
     files = files_by_owner("tickets.ticketmessage", [message.pk for message in written])
     colleagues = selectors.colleagues_of(ticket)
     context = {

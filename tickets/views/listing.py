@@ -56,7 +56,10 @@ def tabs(request: HttpRequest, current: str, tickets: QuerySet) -> list[Tab]:
     """The tabs with the numbers of what is still to be done, capped."""
     counts = active_counts(tickets)
     labels = {
-        "open": _("Open"), "waiting": _("Waiting for you"), "solved": _("Solved"), "all": _("All"),
+        "open": _("Open"),
+        "waiting": _("Waiting for you"),
+        "solved": _("Solved"),
+        "all": _("All"),
     }
     return [
         Tab(labels[key], _url(request, tab=key), key == current, counts.get(key)) for key in TABS

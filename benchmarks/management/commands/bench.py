@@ -81,7 +81,8 @@ class Command(BaseCommand):
         base = self._measured(pages.MINIMAL, minimal, minimal)
         results = [
             self._result(page, world, clients[page.who], minimal)
-            for page in pages.PAGES if self.options["only"] in page.name
+            for page in pages.PAGES
+            if self.options["only"] in page.name
         ]
         self.stdout.write("\n" + report.plain_table([base, *results]))
         if not self.options["only"]:
@@ -105,9 +106,12 @@ class Command(BaseCommand):
         if self.options["statements"]:
             self.stderr.write("\n".join(f"    {text}" for text in found.statements))
         return Result(
-            label=page.label, goal=page.goal, most_statements=page.most_statements,
+            label=page.label,
+            goal=page.goal,
+            most_statements=page.most_statements,
             figures=summarise(found.samples, found.minimal),
-            statements=len(found.statements), size=found.size,
+            statements=len(found.statements),
+            size=found.size,
         )
 
 

@@ -18,8 +18,15 @@ from portal.demo.logins import login_lines
 from portal.demo.seed import demo_exists, seed_demo
 
 GUNICORN_SETTINGS = (
-    "bind", "worker_class", "workers", "threads", "keepalive", "timeout", "graceful_timeout",
-    "worker_tmp_dir", "post_worker_init",
+    "bind",
+    "worker_class",
+    "workers",
+    "threads",
+    "keepalive",
+    "timeout",
+    "graceful_timeout",
+    "worker_tmp_dir",
+    "post_worker_init",
 )
 
 
@@ -101,7 +108,10 @@ class Command(BaseCommand):
     def _collect_static(self) -> None:
         """Compressing takes a while: only where something is newer than the last time."""
         manifest = settings.STATIC_ROOT / "staticfiles.json"
-        sources = [settings.BASE_DIR / "requirements.txt", *(settings.BASE_DIR / "static").rglob("*")]
+        sources = [
+            settings.BASE_DIR / "requirements.txt",
+            *(settings.BASE_DIR / "static").rglob("*"),
+        ]
         newest = max(path.stat().st_mtime for path in sources)
         if not manifest.exists() or manifest.stat().st_mtime < newest:
             call_command("collectstatic", interactive=False, verbosity=0)

@@ -21,8 +21,11 @@ MAX_UNPACKED_RATIO = 100
 MAX_UNPACKED = 500 * MEGABYTE
 
 IMAGES = {
-    ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
-    ".gif": "image/gif", ".webp": "image/webp",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
 }
 ZIPPED = {
     ".zip": "application/zip",

@@ -7,6 +7,14 @@ from portal.shared.models.outbox import OutboxMessage
 from portal.shared.models.tenants import Counter, SupportHours, Tenant, TenantDomain
 
 __all__ = [
-    "AppendOnlyError", "AuditEntry", "Counter", "OutboxMessage", "StoredFile", "SupportHours",
-    "Tenant", "TenantDomain", "TenantModel", "has_tenant",
+    "AppendOnlyError",
+    "AuditEntry",
+    "Counter",
+    "OutboxMessage",
+    "StoredFile",
+    "SupportHours",
+    "Tenant",
+    "TenantDomain",
+    "TenantModel",
+    "has_tenant",
 ]

@@ -22,7 +22,10 @@ class StoredFile(TenantModel):
     owner_kind = models.CharField(max_length=40)
     owner_id = models.PositiveBigIntegerField()
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
         db_index=False,
     )
     created_at = models.DateTimeField(auto_now_add=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
 from django.test import Client
 from PIL import Image
 
@@ -190,5 +191,5 @@ def test_owner_without_policy_is_nobodys(
     in_tenant: Tenant, owner_row: Customer, actor_of: Callable[[User | None], Actor]
 ) -> None:
     (stored,) = store(owner_row, upload("a.txt", b"secret"))
-    with pytest.raises(access.Http404):
+    with pytest.raises(Http404):
         access.get_file_for(actor_of(None), stored.uuid)

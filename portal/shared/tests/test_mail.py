@@ -33,9 +33,7 @@ def test_mail_leaves_through_the_outbox(tenant: Tenant) -> None:
     assert sent.alternatives[0].content == "<p>Text</p>"
 
 
-def test_message_id_is_stable_over_retries(
-    tenant: Tenant, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_message_id_is_stable_over_retries(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
     queue(tenant)
     with tenant_scope(tenant):
         fixed = OutboxMessage.objects.get().payload["message_id"]
@@ -76,7 +74,9 @@ def tell(cast: Cast, tenant: Tenant, **values: Any) -> Notification | None:
             user=cast.owner,
             kind=NotificationKind.TICKET_REPLY,
             context={
-                "name": "Ieva", "reference": "NH-4821", "subject": "<b>Hinge</b>",
+                "name": "Ieva",
+                "reference": "NH-4821",
+                "subject": "<b>Hinge</b>",
                 "text": "Which <script>door</script>?",
             },
             path="/requests/NH-4821/",
@@ -109,13 +109,14 @@ def test_mail_is_in_the_readers_language(cast: Cast, tenant: Tenant) -> None:
     ("channel", "notices", "mails"),
     [(NotificationChannel.MAIL, 1, 0), (NotificationChannel.IN_APP, 0, 1)],
 )
-def test_choices_count(
-    cast: Cast, tenant: Tenant, channel: str, notices: int, mails: int
-) -> None:
+def test_choices_count(cast: Cast, tenant: Tenant, channel: str, notices: int, mails: int) -> None:
     with tenant_scope(tenant):
         NotificationPreference.objects.create(
-            tenant=tenant, user=cast.owner, kind=NotificationKind.TICKET_REPLY,
-            channel=channel, enabled=False,
+            tenant=tenant,
+            user=cast.owner,
+            kind=NotificationKind.TICKET_REPLY,
+            channel=channel,
+            enabled=False,
         )
     tell(cast, tenant)
     outbox.dispatch_due(tenant)
@@ -127,12 +128,19 @@ def test_choices_count(
 def test_security_can_not_be_switched_off(cast: Cast, tenant: Tenant) -> None:
     with tenant_scope(tenant):
         NotificationPreference.objects.create(
-            tenant=tenant, user=cast.owner, kind=NotificationKind.SECURITY,
-            channel=NotificationChannel.MAIL, enabled=False,
+            tenant=tenant,
+            user=cast.owner,
+            kind=NotificationKind.SECURITY,
+            channel=NotificationChannel.MAIL,
+            enabled=False,
         )
         notify(
-            tenant=tenant, user=cast.owner, kind=NotificationKind.SECURITY,
-            context={"text": "Password changed"}, path="/account/security/", event_key="s-1",
+            tenant=tenant,
+            user=cast.owner,
+            kind=NotificationKind.SECURITY,
+            context={"text": "Password changed"},
+            path="/account/security/",
+            event_key="s-1",
         )
     outbox.dispatch_due(tenant)
     assert len(mail.outbox) == 1

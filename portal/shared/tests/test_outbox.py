@@ -33,6 +33,13 @@ def enqueue(tenant: Tenant, kind: str = "test.external", **values: Any) -> Outbo
         return row
 
 
+def enqueue_and_fail(tenant: Tenant) -> None:
+    """Business that gives up after it wrote a side effect."""
+    with transaction.atomic():
+        outbox.enqueue(tenant, "test.external", {})
+        raise ZeroDivisionError
+
+
 def reload(tenant: Tenant, row: OutboxMessage) -> OutboxMessage:
     with tenant_scope(tenant):
         row.refresh_from_db()
@@ -54,9 +61,8 @@ def test_row_is_carried_out_once_and_its_payload_forgotten(tenant: Tenant) -> No
 
 
 def test_rolled_back_business_leaves_no_side_effect(tenant: Tenant) -> None:
-    with pytest.raises(ZeroDivisionError), tenant_scope(tenant), transaction.atomic():
-        outbox.enqueue(tenant, "test.external", {})
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError), tenant_scope(tenant):
+        enqueue_and_fail(tenant)
     assert outbox.dispatch_due(tenant) == 0
 
 
@@ -159,9 +165,8 @@ def test_one_wake_up_a_transaction_survives_a_savepoint(
     outbox.on_wake(woken.append)
     try:
         with django_capture_on_commit_callbacks(execute=True), tenant_scope(tenant):
-            with pytest.raises(ZeroDivisionError), transaction.atomic():
-                outbox.enqueue(tenant, "test.external", {})
-                raise ZeroDivisionError
+            with pytest.raises(ZeroDivisionError):
+                enqueue_and_fail(tenant)
             outbox.enqueue(tenant, "test.external", {})
             outbox.enqueue(tenant, "test.external", {})
     finally:

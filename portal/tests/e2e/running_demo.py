@@ -109,8 +109,13 @@ class RunningDemo:
         """Serve, in a process group of its own as a shell would."""
         log = (self.var / "server.log").open("w")
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "demo"], cwd=ROOT, env=self.environment,
-            stdout=log, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+            [sys.executable, "manage.py", "demo"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
         )
         log.close()
         wait_until(self._answers, STARTS_WITHIN, "the demo's /healthz")

@@ -25,7 +25,10 @@ def edit(manager: Visitor, title: str, body: str) -> None:
 
 def test_an_edited_question_is_found_at_once(signed_in: Opens, opens: Opens) -> None:
     manager, visitor = signed_in("knowledge@nordhaus.example"), opens()
-    title, body = "Can I return a marzipan hinge?", "Yes, an **axolotl** collects it.\n\n- Pack it\n"
+    title, body = (
+        "Can I return a marzipan hinge?",
+        "Yes, an **axolotl** collects it.\n\n- Pack it\n",
+    )
     assert not finds(visitor, "axolotl", title)
     manager.go(QUESTIONS)
     manager.look_at_workspace("admin-articles")
@@ -53,9 +56,7 @@ def unpublish_and_publish(manager: Visitor, visitor: Visitor, editor: str, title
     body = manager.page.locator("body")
     manager.go(editor)
     manager.press("Unpublish", within=body)
-    wait_until(
-        lambda: not finds(visitor, "axolotl", title), FOUND_WITHIN, "the question to vanish"
-    )
+    wait_until(lambda: not finds(visitor, "axolotl", title), FOUND_WITHIN, "the question to vanish")
     manager.press("Save and publish", within=body)
     wait_until(lambda: finds(visitor, "axolotl", title), FOUND_WITHIN, "the published question")
 

@@ -78,12 +78,19 @@ def test_everything_goes_on_in_lithuanian(signed_in: Opens, demo: RunningDemo) -
     buyer.page.wait_for_load_state()
     assert buyer.page.locator("html").get_attribute("lang") == "lt"
     for name, path in {
-        "lt-home": "/", "lt-requests": "/requests/", "lt-request-new": "/requests/new/",
-        "lt-more": "/more/", "lt-notifications": "/notifications/",
-        "lt-profile": "/account/profile/", "lt-choices": "/account/notifications/",
-        "lt-security": "/account/security/", "lt-company": "/account/company/",
-        "lt-addresses": "/account/addresses/", "lt-people": "/account/people/",
-        "lt-search": "/search/?q=vyriai", "lt-privacy": "/privacy/",
+        "lt-home": "/",
+        "lt-requests": "/requests/",
+        "lt-request-new": "/requests/new/",
+        "lt-more": "/more/",
+        "lt-notifications": "/notifications/",
+        "lt-profile": "/account/profile/",
+        "lt-choices": "/account/notifications/",
+        "lt-security": "/account/security/",
+        "lt-company": "/account/company/",
+        "lt-addresses": "/account/addresses/",
+        "lt-people": "/account/people/",
+        "lt-search": "/search/?q=vyriai",
+        "lt-privacy": "/privacy/",
     }.items():
         buyer.go(path)
         buyer.look(name)

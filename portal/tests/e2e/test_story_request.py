@@ -96,7 +96,10 @@ def test_customer_opens_a_request_with_a_file(
     owner.page.get_by_label("Urgency").select_option("high")
     owner.page.get_by_label("Description").fill(QUESTION)
     owner.page.locator("input[name=files]").set_input_files(
-        [picture("hinge.png"), {"name": "sizes.txt", "mimeType": "text/plain", "buffer": b"35 mm\n"}]
+        [
+            picture("hinge.png"),
+            {"name": "sizes.txt", "mimeType": "text/plain", "buffer": b"35 mm\n"},
+        ]
     )
     owner.sees("hinge.png,")
     owner.press("Send request")
@@ -193,8 +196,13 @@ def test_internal_note_is_nowhere_for_the_customer(
     assert "wombatnote" in agent.text_of(f"/admin/tickets/ticket/{told['reference']}/")
     owner.go("/")
     for path in (
-        told["path"], "/", "/requests/?tab=all", "/notifications/", "/search/?q=wombatnote",
-        "/search/suggest/?q=wombatnote", "/requests/?tab=all&q=wombatnote",
+        told["path"],
+        "/",
+        "/requests/?tab=all",
+        "/notifications/",
+        "/search/?q=wombatnote",
+        "/search/suggest/?q=wombatnote",
+        "/requests/?tab=all&q=wombatnote",
     ):
         text = owner.text_of(path).replace("?q=wombatnote", "").replace("q=wombatnote", "")
         assert "promise a discount" not in text, path
@@ -232,9 +240,7 @@ def test_the_other_portals_people_get_nothing(
         assert "quokka stamp" not in foreigner.page.inner_text("body").lower()
 
 
-def test_the_other_portals_agent_has_no_key_at_this_one(
-    opens: Opens, told: dict[str, Any]
-) -> None:
+def test_the_other_portals_agent_has_no_key_at_this_one(opens: Opens, told: dict[str, Any]) -> None:
     foreigner = opens()
     foreigner.sign_in("agent@atlantico.example")
     foreigner.look("finish")

@@ -13,7 +13,9 @@ from portal.tests.e2e.running_demo import RunningDemo, totp_key
 from portal.tests.e2e.visitor import REFUSED, Visitor
 
 NEWCOMER, FIRST_PASSWORD, PASSWORD = (
-    "jonas@newcomer.example", "walnut brass drawer 7", "maple copper cabinet 9",
+    "jonas@newcomer.example",
+    "walnut brass drawer 7",
+    "maple copper cabinet 9",
 )
 
 
@@ -146,11 +148,19 @@ def authenticator(opens: Opens) -> tuple[Visitor, CDPSession]:
     person = opens()
     session = person.context.new_cdp_session(person.page)
     session.send("WebAuthn.enable")
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
-        "hasUserVerification": True, "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }})
+    session.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
     return person, session
 
 

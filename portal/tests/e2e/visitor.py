@@ -32,13 +32,24 @@ class Visitor:
     """One browser window with its own cookies; console messages and failed loads are collected."""
 
     def __init__(
-        self, browser: Browser, url: str, *, pictures: Path, looked_at: set[str],
-        locale: str = "en-GB", javascript: bool = True, state: Any = None,
+        self,
+        browser: Browser,
+        url: str,
+        *,
+        pictures: Path,
+        looked_at: set[str],
+        locale: str = "en-GB",
+        javascript: bool = True,
+        state: Any = None,
     ) -> None:
         self.url, self.pictures, self.looked_at = url, pictures, looked_at
         self.context = browser.new_context(
-            base_url=url, locale=locale, java_script_enabled=javascript, storage_state=state,
-            viewport={"width": WIDE, "height": HEIGHTS[WIDE]}, reduced_motion="reduce",
+            base_url=url,
+            locale=locale,
+            java_script_enabled=javascript,
+            storage_state=state,
+            viewport={"width": WIDE, "height": HEIGHTS[WIDE]},
+            reduced_motion="reduce",
         )
         self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
