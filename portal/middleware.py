@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -17,6 +17,7 @@ from portal.shared.models import Tenant
 from portal.shared.tenants import tenant_for_host
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+KNOWN_METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -58,6 +59,19 @@ class HeadersMiddleware:
                 "Content-Security-Policy", settings.ADMIN_CONTENT_SECURITY_POLICY
             )
         return response
+
+
+class MethodMiddleware:
+    """Refuses what no page answers to: class views would take a PUT for a POST, the admin's
+    lists a DELETE for a GET."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in KNOWN_METHODS:
+            return HttpResponseNotAllowed(KNOWN_METHODS)
+        return self.get_response(request)
 
 
 class TenantMiddleware:

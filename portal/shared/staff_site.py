@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
@@ -28,6 +29,14 @@ class PortalAdminSite(UnfoldAdminSite):
         target = request.GET.get("next") or reverse("admin:index")
         return redirect_to_login(target, reverse("account_login"))
 
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The account area's page ends other sessions and tells by mail; Django's wouldn't."""
+        return redirect("account_change_password")
+
+    def get_urls(self) -> list[Any]:
+        """Without the redirect to any row of any model: it asks neither tenant nor permission."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
 
 site = PortalAdminSite(name="admin")
 
@@ -40,11 +49,18 @@ class TenantModelAdmin(ModelAdmin):
     """
 
     needs: ClassVar[Mapping[str, str]] = {}
+    view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = super().get_queryset(request)
         visible = getattr(queryset, "visible_to", None)
         return visible(request.actor) if visible else queryset
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """What isn't there or isn't one's own is a 404, as everywhere."""
+        raise Http404
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
