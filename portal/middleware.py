@@ -1,5 +1,6 @@
 """Middleware of the whole portal: health, headers, the tenant's scope, the language."""
 
+import ipaddress
 import zoneinfo
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -41,6 +42,36 @@ class HealthMiddleware:
         except DatabaseError:
             return HttpResponse("database unreachable", status=503, content_type="text/plain")
         return HttpResponse("ready", content_type="text/plain")
+
+
+class ClientAddressMiddleware:
+    """Behind proxies, whose request it is: the address that the outermost trusted one saw.
+
+    Each proxy appends the address it saw to X-Forwarded-For; with n trusted ones the n-th from
+    the right is the client's, and what stands left of it anybody may have made up.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        seen = forwarded_address(
+            request.headers.get("X-Forwarded-For", ""), settings.TRUSTED_PROXY_COUNT
+        )
+        if seen:
+            request.META["REMOTE_ADDR"] = seen
+        return self.get_response(request)
+
+
+def forwarded_address(header: str, proxies: int) -> str:
+    """The client's address by the header, or nothing where it can't be trusted or read."""
+    addresses = [part.strip() for part in header.split(",")]
+    if not 0 < proxies <= len(addresses):
+        return ""
+    try:
+        return str(ipaddress.ip_address(addresses[-proxies]))
+    except ValueError:
+        return ""
 
 
 class HeadersMiddleware:

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from conftest import Cast
+from portal.middleware import forwarded_address
 from portal.shared.branding import theme_hash
 from portal.shared.models import Tenant, TenantDomain
 from portal.shared.tenants import forget_hosts, tenant_url
@@ -138,3 +139,20 @@ def test_theme_follows_the_colour_and_stays_inside(
     assert "--brand:" in response.content.decode()
     assert client_for(None, tenant).get("/theme.000000000000.css").status_code == 404
     assert client_for(None, tenant).get("/brand/logo.0000").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("header", "proxies", "address"),
+    [
+        ("203.0.113.7", 0, ""),
+        ("203.0.113.7", 1, "203.0.113.7"),
+        ("6.6.6.6, 203.0.113.7", 1, "203.0.113.7"),
+        ("6.6.6.6, 203.0.113.7, 10.0.0.2", 2, "203.0.113.7"),
+        ("203.0.113.7", 2, ""),
+        ("<script>", 1, ""),
+        ("2001:db8::1", 1, "2001:db8::1"),
+        ("", 1, ""),
+    ],
+)
+def test_only_the_trusted_proxies_word_counts(header: str, proxies: int, address: str) -> None:
+    assert forwarded_address(header, proxies) == address
