@@ -1,5 +1,6 @@
 """`make bench`: generate, measure, report."""
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -74,7 +75,11 @@ class Command(BaseCommand):
         world = pages.explore()
         facts = machine.facts() | {
             "Data": f"{world.requests:,} requests in the tenant, {world.customer_requests:,} of "
-            "them the measured customer's; a second tenant with a fifth as many"
+            "them the measured customer's; a second tenant with a fifth as many",
+            "Search index": f"all articles, the newest {self.options['indexed']:,} requests of "
+            "each tenant",
+            "Load when it began": f"{os.getloadavg()[0]:.1f} (above the number of cores, wall "
+            "times say more about the neighbours)",
         }
         clients = {who: pages.client_of(world, who) for who in pages.MOST_STATEMENTS}
         minimal = pages.fetcher(pages.MINIMAL, world, clients[pages.MEMBER])
