@@ -84,7 +84,7 @@ def filtered(tickets: QuerySet, params: QueryDict) -> QuerySet:
         tickets = tickets.filter(priority=params["priority"])
     if params.get("assignee", "").isdecimal():
         tickets = tickets.filter(assignee_id=int(params["assignee"][:18]))
-    return found_by(tickets, params.get("q", "").strip()[:100])
+    return found_by(tickets, params.get("q", "").replace("\0", "").strip()[:100])
 
 
 def found_by(tickets: QuerySet, text: str) -> QuerySet:
