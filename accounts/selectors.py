@@ -82,13 +82,16 @@ def customers_of(actor: Actor) -> list[Customer]:
 
 
 def second_factor_required(actor: Actor) -> bool:
-    """Whether the tenant or one of the person's roles obliges them to have a second factor."""
+    """Whether the person must have a second factor: as staff, by the tenant or by a role.
+
+    Staff always must where STAFF_SECOND_FACTOR is on (production); no tenant can waive it.
+    """
     if actor.user is None or (settings.PORTAL_DEMO and actor.is_staff):
         return False
     policy = actor.tenant.second_factor
     if policy == SecondFactorPolicy.EVERYONE:
         return True
-    if policy == SecondFactorPolicy.STAFF and actor.is_staff:
+    if actor.is_staff and (settings.STAFF_SECOND_FACTOR or policy == SecondFactorPolicy.STAFF):
         return True
     mine = Q(memberships__user=actor.user) | Q(staff_memberships__user=actor.user)
     return bool(Role.objects.filter(mine, requires_second_factor=True).exists())

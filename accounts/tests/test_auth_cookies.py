@@ -67,6 +67,7 @@ def test_production_redirects_to_tls(tenant: Tenant, cast: Cast, production: Mod
 
 def test_production_is_not_the_demo(production: ModuleType) -> None:
     assert production.PORTAL_DEMO is False
+    assert production.STAFF_SECOND_FACTOR is True
     assert settings.SESSION_COOKIE_AGE <= 14 * 24 * 3600
 
 

@@ -224,6 +224,14 @@ def test_operators_are_obliged_as_staff_are(tenant: Tenant, cast: Cast) -> None:
     assert response.url.startswith(reverse("account_second_factor"))
 
 
+def test_no_tenant_can_waive_it_for_staff(tenant: Tenant, cast: Cast) -> None:
+    require(tenant, "optional")
+    with override_settings(STAFF_SECOND_FACTOR=True):
+        response = signed_in(tenant, cast.agent).get("/admin/")
+        assert response.url.startswith(reverse("account_second_factor"))
+        assert signed_in(tenant, cast.owner).get("/account/profile/").status_code == 200
+
+
 def test_the_demo_relaxes_it_for_staff_only(tenant: Tenant, cast: Cast) -> None:
     require(tenant, "everyone")
     with override_settings(PORTAL_DEMO=True):

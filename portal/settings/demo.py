@@ -21,3 +21,4 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+STAFF_SECOND_FACTOR = False

@@ -76,6 +76,8 @@ USERSESSIONS_TRACK_ACTIVITY = False  # the session is not written on every view
 OTP_WEBAUTHN_CREDENTIAL_MODEL = "accounts.Passkey"
 OTP_WEBAUTHN_ATTESTATION_MODEL = "accounts.PasskeyAttestation"
 OTP_WEBAUTHN_HELPER_CLASS = "accounts.auth.relying_party.TenantWebAuthnHelper"
+# Staff need a second factor whatever the tenant chose; only demo and tests relax it.
+STAFF_SECOND_FACTOR = True
 OTP_WEBAUTHN_RP_NAME = "Portal"
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False  # its own view skips allauth's stages
 OTP_WEBAUTHN_RP_ID_CALLABLE = "accounts.auth.relying_party.relying_party_id"
