@@ -4,7 +4,6 @@ import re
 import uuid
 import zoneinfo
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -77,7 +76,7 @@ def update_tenant(*, actor: Actor, tenant: Tenant, **fields: Any) -> Tenant:
         changes = apply_changes(tenant, fields)
         _clean(tenant)
         if changes:
-            record(replace(actor, tenant=tenant), "tenant.changed", tenant, changes)
+            record(acting_at(actor, tenant), "tenant.changed", tenant, changes)
     transaction.on_commit(lambda: forget_hosts(tenant))
     return tenant
 
@@ -102,7 +101,7 @@ def set_domains(*, actor: Actor, tenant: Tenant, hosts: list[str]) -> None:
     if before != wanted:
         with tenant_scope(tenant):
             record(
-                replace(actor, tenant=tenant),
+                acting_at(actor, tenant),
                 "tenant.domains_set",
                 tenant,
                 {"hosts": (before, wanted)},
@@ -112,8 +111,8 @@ def set_domains(*, actor: Actor, tenant: Tenant, hosts: list[str]) -> None:
 
 def checked_host(host: str) -> str:
     """The host in lower case, without port. Raises DomainError."""
-    name = host.strip().lower().rsplit(":", 1)[0]
-    if not HOST.match(name):
+    name, colon, port = host.strip().lower().partition(":")
+    if not HOST.match(name) or bool(colon) != port.isdigit():
         raise DomainError(_("“%(host)s” is not a host name.") % {"host": host}, field="hosts")
     return name
 
@@ -144,6 +143,15 @@ def checked_logo(upload: Any) -> Any:
         raise DomainError(str(error.message), field="logo") from error
     upload.name = f"{uuid.uuid4().hex}{suffix}"
     return upload
+
+
+def acting_at(actor: Actor, tenant: Tenant) -> Actor:
+    """The operator, acting at a tenant other than the one whose host they sit at."""
+    if actor.tenant.pk == tenant.pk:
+        return actor
+    return Actor(
+        tenant=tenant, user=actor.user, is_system=actor.is_system, source=actor.source, ip=actor.ip
+    )
 
 
 def _require(actor: Actor, tenant: Tenant, names: Iterable[str]) -> None:

@@ -23,6 +23,33 @@ from portal.tenant_places import country_choices, time_zone_choices
 TEXTS = {"announcement": _("Announcement"), "privacy_text": _("Privacy notice")}
 LANGUAGES = [(code, name) for code, name in settings.LANGUAGE_NAMES.items()]
 
+# The admin replaces Meta.fields by what it shows, form-only fields included.
+MODEL_FIELDS = (
+    "slug",
+    "name",
+    "is_active",
+    "colour",
+    "languages",
+    "default_language",
+    "time_zone",
+    "currency",
+    "country",
+    "legal_name",
+    "company_code",
+    "tax_id",
+    "address_line",
+    "postal_code",
+    "city",
+    "phone",
+    "email",
+    "mail_from",
+    "sign_up",
+    "second_factor",
+    "reference_prefix",
+    "answer_hours",
+    "solved_days",
+)
+
 
 class PlaceFields(forms.ModelForm):
     """Languages, country and time zone, as choices."""
@@ -85,7 +112,7 @@ class TenantForm(PlaceFields):
     def changed_settings(self) -> dict[str, Any]:
         """What the service has to change, by the model's field names."""
         data, tenant = self.cleaned_data, Tenant.objects.get(pk=self.instance.pk)
-        plain = {name for name in self.changed_data if name in self.Meta.fields}
+        plain = {name for name in self.changed_data if name in MODEL_FIELDS}
         fields: dict[str, Any] = {name: data[name] for name in plain}
         if "module_names" in self.changed_data:
             on = set(data["module_names"])
@@ -109,31 +136,7 @@ class TenantForm(PlaceFields):
 
     class Meta:
         model = Tenant
-        fields = (
-            "slug",
-            "name",
-            "is_active",
-            "colour",
-            "languages",
-            "default_language",
-            "time_zone",
-            "currency",
-            "country",
-            "legal_name",
-            "company_code",
-            "tax_id",
-            "address_line",
-            "postal_code",
-            "city",
-            "phone",
-            "email",
-            "mail_from",
-            "sign_up",
-            "second_factor",
-            "reference_prefix",
-            "answer_hours",
-            "solved_days",
-        )
+        fields = MODEL_FIELDS
 
 
 def text_fields(tenant: Tenant) -> dict[str, forms.Field]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
+from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.enums import StaffPermission as S
@@ -44,11 +45,20 @@ OPENING = (
 )
 
 
+class HoursFormSet(PaginationInlineFormSet):
+    """The link to the tenant has no name backwards, so the fields need a prefix of their own."""
+
+    @classmethod
+    def get_default_prefix(cls) -> str:
+        return "hours"
+
+
 class SupportHoursInline(StaffInline, TabularInline):
     """Hours by weekday, in the tenant's time zone."""
 
     model = SupportHours
     fk_name = "tenant"
+    formset = HoursFormSet
     needs = dict.fromkeys(("view", "add", "change", "delete"), S.MANAGE_TENANT)
     extra = 0
     tab = True
@@ -129,7 +139,9 @@ class TenantAdmin(ServiceModelAdmin):
         if obj is None:
             kwargs["form"] = NewTenantForm
         else:
-            kwargs["form"] = type("TenantForm", (TenantForm,), text_fields(obj))
+            # None takes a declared field out: names are the operator's business.
+            hidden = {} if request.actor.is_operator else {"hosts": None}
+            kwargs["form"] = type("TenantForm", (TenantForm,), {**text_fields(obj), **hidden})
         return super().get_form(request, obj, change=change, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:

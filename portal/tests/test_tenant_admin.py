@@ -53,8 +53,7 @@ def settings_of(tenant: Tenant, **changes: Any) -> dict[str, Any]:
     )
     with tenant_scope(tenant):
         hours = list(SupportHours.objects.all())
-    prefix = SupportHours._meta.get_field("tenant").remote_field.get_accessor_name() or "+"
-    prefix = prefix.replace("+", "")
+    prefix = "hours"
     fields = {name: getattr(tenant, name) for name in plain}
     fields |= {"languages": tenant.languages, "module_names": ["help", "requests"]}
     fields |= {f"{prefix}-TOTAL_FORMS": len(hours), f"{prefix}-INITIAL_FORMS": len(hours)}
@@ -90,7 +89,7 @@ def test_who_opens_the_lists(
     for who in ("admin", "agent", "knowledge"):
         status = client_for(getattr(cast, who), tenant).get(page).status_code
         assert status == (200 if who in allowed else 403), who
-    assert client_for(cast.owner, tenant).get(page).status_code == 403
+    assert client_for(cast.owner, tenant).get(page).status_code == 302  # to sign-in, which says 403
 
 
 def test_administrator_changes_the_own_tenant_only(
@@ -108,7 +107,7 @@ def test_administrator_changes_the_own_tenant_only(
         entry = AuditEntry.objects.get(action="tenant.changed")
         assert entry.changes["name"] == ["North", "Renamed"]
     foreign = browser.post(page_of(other_tenant), settings_of(other_tenant, name="Taken over"))
-    assert foreign.headers["Location"] == reverse("admin:index")
+    assert foreign.status_code == 404
     assert Tenant.objects.get(pk=other_tenant.pk).name == "South"
     assert "South" not in browser.get(reverse("admin:shared_tenant_changelist")).content.decode()
     assert browser.get(reverse("admin:shared_tenant_add")).status_code == 403
@@ -241,8 +240,8 @@ def test_audit_log_shows_old_and_new_and_is_filtered(
     assert "111 → 222" in shown
     assert "Velamar" not in shown
     for query, count in (
-        ({"action": "customer.changed"}, 1),
-        ({"actor_label": "agent"}, 2),
+        ({"action__icontains": "customer.changed"}, 1),
+        ({"actor_label__icontains": "agent"}, 2),
         ({"at_from": "2001-01-01", "at_to": "2001-01-02"}, 0),
         ({"q": "customer.ch"}, 1),
     ):
@@ -308,7 +307,7 @@ def test_overview(cast: Any, tenant: Any, client_for: Browser, who: str) -> None
 
 # --- the command ---------------------------------------------------------------------------------
 def open_west(**changes: Any) -> str:
-    options = {
+    options: dict[str, Any] = {
         "slug": "west",
         "name": "West",
         "host": ["west.example", "w.example"],
@@ -317,7 +316,10 @@ def open_west(**changes: Any) -> str:
         "admin_email": "boss@west.example",
     }
     out = io.StringIO()
-    call_command("create_tenant", stdout=out, **{**options, **changes})
+    options |= changes
+    hosts = [f"--host={host}" for host in options.pop("host")]
+    named = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+    call_command("create_tenant", *hosts, *named, stdout=out)
     return out.getvalue()
 
 
