@@ -59,6 +59,12 @@ def show(page: Page, width: int, scheme: str) -> None:
     """The page at a width and in a colour scheme, settled."""
     page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    # The workspace asks for the scheme only while it loads, and keeps it as a class.
+    follow = """(dark) => {
+      const root = document.documentElement;
+      if (root.hasAttribute("x-data")) root.classList.toggle("dark", dark);
+    }"""
+    page.evaluate(follow, scheme == "dark")
     settled = "() => document.fonts.ready.then(() => new Promise(requestAnimationFrame))"
     page.evaluate(settled)
 
@@ -66,7 +72,7 @@ def show(page: Page, width: int, scheme: str) -> None:
 def inspect(
     page: Page, name: str, folder: Path, exceptions: Iterable[AxeException] = ()
 ) -> list[str]:
-    """What is wrong with the page at either width and in either scheme, and pictures of all four."""
+    """What is wrong with the page at each width and in each scheme; pictures of all four."""
     wrong: list[str] = []
     for width in (WIDE, NARROW):
         for scheme in SCHEMES:

@@ -29,7 +29,7 @@ def picture(name: str) -> FilePayload:
 
 @pytest.fixture(scope="module")
 def story() -> dict[str, Any]:
-    """What earlier chapters left for later ones: the request's reference and the files' addresses."""
+    """What earlier chapters left for later ones: the request's address, those of its files."""
     return {}
 
 

@@ -32,6 +32,14 @@ def give_code(person: Visitor, code: str) -> None:
     person.submit()
 
 
+def give_password_again(person: Visitor) -> None:
+    """Before a second step is set up, the portal asks whether it is still the same person."""
+    person.sees("Your password again")
+    person.look("password-again")
+    person.fill(password=PASSWORD)
+    person.press("Continue")
+
+
 def sign_up(person: Visitor, demo: RunningDemo, email: str, password: str) -> None:
     """With a company of their own, confirmed from the mailbox."""
     person.go("/auth/signup/")
@@ -97,6 +105,7 @@ def test_authenticator_app_and_recovery_code(opens: Opens, demo: RunningDemo) ->
     sign_up(person, demo, email, PASSWORD)
     person.go("/account/security/")
     person.follow("Set up the app")
+    give_password_again(person)
     person.look("totp-start")
     person.press("Set it up")
     secret = person.page.locator("#secret").inner_text()
@@ -170,6 +179,7 @@ def test_passkey(authenticator: tuple[Visitor, CDPSession], demo: RunningDemo) -
     sign_up(person, demo, email, PASSWORD)
     person.go("/account/security/")
     person.follow("Add a passkey")
+    give_password_again(person)
     person.look("passkey-add")
     person.page.get_by_label("Name of the passkey").fill("Laptop")
     person.press("Make the passkey")
