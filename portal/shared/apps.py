@@ -21,4 +21,6 @@ class SharedConfig(AppConfig):
         assert mail.KIND  # importing it registers its outbox handler
         outbox.on_wake(tasks.wake_worker)
         register(checks.check_role_is_bound, Tags.database, deploy=True)
-        post_migrate.connect(protection.protect_after_migrate, dispatch_uid="portal-protection")
+        post_migrate.connect(
+            protection.protect_after_migrate, sender=self, dispatch_uid="portal-protection"
+        )

@@ -33,7 +33,7 @@ def tenant_tables() -> list[str]:
 
 
 def protect_after_migrate(using: str = "default", **_kwargs: Any) -> None:
-    """Signal receiver: runs once per app, so it does only what is missing."""
+    """Signal receiver, once a migrate (or flush): does what is missing on any table."""
     connection = connections[using]
     existing = set(connection.introspection.table_names())
     if connection.vendor == "postgresql":
