@@ -28,7 +28,7 @@ def watched() -> Iterator[list[str]]:
 
 def digest() -> dict[str, tuple[int, str]]:
     """Number and fingerprint of the rows of every table, sessions excepted."""
-    tables = set(connection.introspection.table_names()) - SESSIONS
+    tables = set(connection.introspection.django_table_names(only_existing=True)) - SESSIONS
     return {table: _fingerprint(table) for table in sorted(tables)}
 
 
