@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from portal.shared.forms import FilesField, TextareaAuto
 from tickets.enums import TRANSITIONS, Priority, TicketState
 from tickets.forms import OnceForm
@@ -59,7 +58,12 @@ class PropertiesForm(VersionMixin):
     assignee = forms.ChoiceField(label=gettext_lazy("Assigned to"), required=False)
 
     def __init__(
-        self, *args: Any, ticket: Ticket, queues: list[Queue], agents: list[User], **kwargs: Any
+        self,
+        *args: Any,
+        ticket: Ticket,
+        queues: list[Queue],
+        agents: list[tuple[str, str]],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         now = TicketState(ticket.state)
@@ -70,8 +74,9 @@ class PropertiesForm(VersionMixin):
             for queue in queues
             if queue.is_active or queue.pk == ticket.queue_id
         ]
-        people = [(str(user.pk), str(user)) for user in agents]
-        self.fields["assignee"].choices = [("", _("Nobody")), *people]
+        holder = ticket.assignee
+        people = dict(agents) | ({str(holder.pk): str(holder)} if holder is not None else {})
+        self.fields["assignee"].choices = [("", _("Nobody")), *people.items()]
         self.initial |= {
             "state": ticket.state,
             "priority": ticket.priority,
