@@ -281,3 +281,15 @@ def test_hostile_articles_are_shown_as_text(visitor: Client, in_tenant: Tenant) 
         assert page.count("<script") == usual.count("<script")
     for path in ("/en/help/", "/en/help/faq/", "/en/help/orders-delivery/"):
         assert visitor.get(path).content.decode().count("<script") == usual.count("<script")
+
+
+def test_language_switch_stays_on_the_page(visitor: Client, in_tenant: Tenant) -> None:
+    translate(make_article(in_tenant, "Delivery times"), "lt", "Pristatymo terminai")
+    make_article(in_tenant, "Only English")
+    for start, end in (
+        ("/en/help/faq/", "/lt/help/faq/"),
+        ("/en/help/articles/delivery-times/", "/lt/help/articles/pristatymo-terminai/"),
+        ("/en/help/articles/only-english/", "/lt/help/articles/only-english/"),
+    ):
+        response = visitor.post("/language/", {"language": "lt", "next": start}, follow=True)
+        assert (response.status_code, response.wsgi_request.path) == (200, end)

@@ -33,9 +33,11 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 def _in_language(target: str, language: str, languages: list[str]) -> str:
-    """A public page's address carries its language: lead to the chosen one's start of help."""
+    """A public page's address carries its language: the same page in the chosen one.
+
+    An article's address leads on from there to its translation, or to what stands in for it.
+    """
     first, _, rest = target.lstrip("/").partition("/")
     if first in languages and language in languages:
-        section = rest.split("/")[0]
-        return f"/{language}/{section}/" if section else "/"
+        return f"/{language}/{rest}" if rest else "/"
     return target
