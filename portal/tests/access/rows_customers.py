@@ -36,6 +36,7 @@ TABLE = """
 /requests/new/                             L ...F . .... ...  L RRRF R .... R..
 /requests/suggest/                         L .... . .... ...  M
 /requests/{ticket}/                        L ..N. N RNRR NNN  M
+/requests/{ticket}/help/                   L ..N. N FNFF NNN  M
 /requests/{ticket}/reply/                  M                  L RRNF N FNFF NNN
 /requests/{ticket}/solve/                  M                  L RRNF N FNFF NNN
 /requests/{solved}/reopen/                 M                  L RRNF N FNFF NNN
