@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
@@ -15,6 +16,9 @@ from portal.shared.search.indexes import Hit
 READS_DAYS = 30
 # More than the page shows: some of the most read may be hidden from the actor.
 READS_CANDIDATES = 100
+READS_CACHE_SECONDS = 300
+# What a list doesn't print.
+LONG_FIELDS = ("body", "body_html", "headings")
 RELATED = 4
 
 
@@ -65,19 +69,25 @@ def _tile(category: HelpCategory, count: int, language: str, default: str) -> Ca
 
 def most_read(actor: Actor, language: str, limit: int = 5) -> list[Article]:
     """The articles most read in the last 30 days, each with `.url` for the language."""
+    top = cache.get_or_set(f"most-read:{actor.tenant.pk}", _most_read_groups, READS_CACHE_SECONDS)
+    readable = articles_in(actor, language).filter(group__in=top).defer(*LONG_FIELDS)
+    rows = {row.group_id: row for row in readable}
+    found = [rows[group] for group in top if group in rows][:limit]
+    for row in found:
+        row.url = row.url_in(language)
+    return found
+
+
+def _most_read_groups() -> list[int]:
+    """Keys only, of articles of every audience: who may read them is asked anew each time."""
     since = timezone.localdate() - timedelta(days=READS_DAYS)
-    top = list(
+    return list(
         ArticleReads.objects.filter(day__gte=since)
         .values_list("article__group")
         .annotate(total=Sum("count"))
         .order_by("-total", "article__group")
         .values_list("article__group", flat=True)[:READS_CANDIDATES]
     )
-    rows = {row.group_id: row for row in articles_in(actor, language).filter(group__in=top)}
-    found = [rows[group] for group in top if group in rows][:limit]
-    for row in found:
-        row.url = row.url_in(language)
-    return found
 
 
 def suggest_articles(actor: Actor, text: str, language: str, limit: int = 5) -> Sequence[Hit]:
@@ -106,7 +116,8 @@ def articles_of(
         rows = rows.filter(
             Q(group__position__gt=position) | Q(group__position=position, group__gt=key)
         )
-    return list(rows.select_related("group").order_by("group__position", "group")[:limit])
+    rows = rows.select_related("group").defer(*LONG_FIELDS)
+    return list(rows.order_by("group__position", "group")[:limit])
 
 
 def find_article(actor: Actor, slug: str) -> list[Article]:
@@ -139,6 +150,7 @@ def related_articles(actor: Actor, article: Article, language: str) -> list[Arti
         articles_in(actor, language)
         .filter(group__category=article.group.category_id)
         .exclude(group=article.group_id)
+        .defer(*LONG_FIELDS)
         .order_by("group__is_faq", "group__position", "group")[:RELATED]
     )
     for row in rows:

@@ -1,6 +1,6 @@
 """Keyset pages of requests by their last activity: page 1,000 costs what page 1 does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -19,6 +19,17 @@ class Page:
     rows: list[Ticket]
     newer_url: str = ""
     older_url: str = ""
+
+
+def page_by_keys(tickets: QuerySet, params: QueryDict, size: int = PAGE_SIZE) -> Page:
+    """The same page with the people of its rows, read in a second query by key.
+
+    For queues of many thousands: with the joins in one query the planner, misjudging how few
+    rows fit, would join them all before it takes the first ones.
+    """
+    page = page_of(tickets.only("pk", "last_activity_at"), params, size)
+    rows = tickets.model.objects.filter(pk__in=[row.pk for row in page.rows]).with_people()
+    return replace(page, rows=list(rows.order_by("-last_activity_at", "-id")))
 
 
 def page_of(tickets: QuerySet, params: QueryDict, size: int = PAGE_SIZE) -> Page:

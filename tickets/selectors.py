@@ -1,5 +1,7 @@
 """Reads of requests that are more than one queryset call."""
 
+from dataclasses import dataclass
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
@@ -27,20 +29,26 @@ def get_ticket_for(actor: Actor, reference: str) -> Ticket:
     return ticket
 
 
+@dataclass(frozen=True, slots=True)
+class ActiveCounts:
+    """How many requests are still to be done, and how many of them wait for the customer."""
+
+    active: int = 0
+    waiting: int = 0
+
+
+def active_counts(actor: Actor, customer_id: int | None = None) -> ActiveCounts:
+    """Both figures in one query at most; capped."""
+    if not actor.grants.member_of:
+        return ActiveCounts()
+    active = members_tickets(actor, customer_id).active().order_by()
+    states = list(active.values_list("state", flat=True)[:COUNT_CAP])
+    return ActiveCounts(len(states), states.count(TicketState.WAITING))
+
+
 def waiting_count(actor: Actor, customer_id: int | None = None) -> int:
     """How many requests wait for the actor's answer; capped, one query at most."""
-    if not actor.grants.member_of:
-        return 0
-    waiting = members_tickets(actor, customer_id).waiting()
-    return int(waiting.order_by()[:COUNT_CAP].count())
-
-
-def open_count(actor: Actor, customer_id: int | None = None) -> int:
-    """How many requests are still to be done; capped, one query at most."""
-    if not actor.grants.member_of:
-        return 0
-    active = members_tickets(actor, customer_id).active()
-    return int(active.order_by()[:COUNT_CAP].count())
+    return active_counts(actor, customer_id).waiting
 
 
 def members_tickets(actor: Actor, customer_id: int | None = None) -> QuerySet:

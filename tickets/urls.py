@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("new/", new.ticket_new, name="new"),
     path("suggest/", new.suggest, name="suggest"),
     path("<slug:reference>/", detail.ticket_detail, name="detail"),
+    path("<slug:reference>/help/", detail.ticket_help, name="help"),
     path("<slug:reference>/reply/", detail.reply, name="reply"),
     path("<slug:reference>/solve/", detail.solve, name="solve"),
     path("<slug:reference>/reopen/", actions.reopen, name="reopen"),

@@ -23,6 +23,7 @@ class Grants:
     categories: Mapping[str, frozenset[int]] = field(default_factory=dict)
     tenant: frozenset[str] = frozenset()
     member_of: frozenset[int] = frozenset()
+    role_requires_second_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import holidays
 from django.utils import formats
@@ -34,7 +35,7 @@ def open_periods(tenant: Tenant, now: datetime) -> Iterator[OpenPeriod]:
     """The coming stretches of opening time, the running one first; public holidays are closed."""
     zone = zoneinfo.ZoneInfo(tenant.time_zone)
     today = now.astimezone(zone).date()
-    closed = _holidays(tenant, today)
+    closed = _holidays(tenant.country, today.year)
     rows = list(SupportHours.objects.all())
     for offset in range(LOOK_AHEAD_DAYS):
         day = today + timedelta(days=offset)
@@ -94,9 +95,11 @@ def opening_text(tenant: Tenant, now: datetime) -> str:
     return _("Closed now, opens on %(day)s at %(time)s.") % {"day": day, "time": time}
 
 
-def _holidays(tenant: Tenant, today: date) -> set[date]:
+@lru_cache(maxsize=256)
+def _holidays(country: str, year: int) -> frozenset[date]:
+    """Public holidays of a year and the next; building the calendar takes a while."""
     try:
-        calendar = holidays.country_holidays(tenant.country, years=[today.year, today.year + 1])
+        calendar = holidays.country_holidays(country, years=[year, year + 1])
     except NotImplementedError:  # a country the package doesn't know
-        return set()
-    return set(calendar)
+        return frozenset()
+    return frozenset(calendar)

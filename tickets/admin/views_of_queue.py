@@ -16,7 +16,7 @@ from portal.shared.models import Tenant
 from portal.shared.ui import Badge
 from tickets.enums import Priority, TicketState
 from tickets.models import Queue, Ticket
-from tickets.paging import page_of
+from tickets.paging import page_by_keys
 from tickets.presentation import priority_badge, state_badge
 from tickets.selectors import COUNT_CAP, desk_agents
 
@@ -127,7 +127,7 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
     visible = Ticket.objects.visible_to(actor)
     view = params.get("view", FIRST_VIEW)
     wanted = in_view(visible, view, actor) if view in VIEWS else visible
-    page = page_of(filtered(wanted, params).with_people(), params)
+    page = page_by_keys(filtered(wanted, params), params)
     queues = list(Queue.objects.visible_to(actor))
     return {
         "rows": [desk_row(ticket, actor.tenant) for ticket in page.rows],

@@ -112,6 +112,7 @@ class Ticket(TenantModel):
                 fields=["tenant", "assignee", "state", *BY_ACTIVITY], name="ticket_assignee"
             ),
             models.Index(fields=["tenant", "requester", *BY_ACTIVITY], name="ticket_requester"),
+            models.Index(fields=["tenant", *BY_ACTIVITY], name="ticket_by_activity"),
             models.Index(fields=["tenant", "category"], name="ticket_category"),
             # The desk's saved views stay quick however many settled requests there are.
             models.Index(fields=["tenant", *BY_ACTIVITY], condition=ACTIVE, name="ticket_active"),

@@ -37,6 +37,15 @@ def ticket_detail(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, ticket, ReplyForm())
 
 
+@require_safe
+@requests_page
+def ticket_help(request: HttpRequest, reference: str) -> HttpResponse:
+    """Articles that may help, fetched once the reader sees their place: searching takes longest."""
+    ticket = own_ticket(request, reference)
+    articles = related_articles(request.actor, ticket, request.LANGUAGE_CODE)
+    return render(request, "tickets/_help.html", {"articles": articles})
+
+
 @require_POST
 @requests_page
 def reply(request: HttpRequest, reference: str) -> HttpResponse:
@@ -113,6 +122,5 @@ def _page(request: HttpRequest, ticket: Ticket, form: ReplyForm) -> HttpResponse
         "can_write": policies.may_write_as_customer(actor, ticket),
         "reopen_until": date_in_sentence(last_day(ticket, tenant)),
         "follow_up_url": f"{reverse('tickets:new')}?subject={ticket.reference}",
-        "articles": related_articles(actor, ticket, request.LANGUAGE_CODE),
     }
     return render(request, "tickets/detail.html", context)
