@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.utils import formats, timezone, translation
@@ -38,9 +39,11 @@ def seed_demo(out: Any) -> None:
         with transaction.atomic():
             _seed_tenant(demo, content, progress.tick)
         progress.done()
-    User.objects.create_superuser(
+    operator = User.objects.create_superuser(
         OPERATOR_EMAIL, settings.DEMO_PASSWORD, name="Operator", language="en"
     )
+    # Without a confirmed address the sign-in would ask for one.
+    EmailAddress.objects.create(user=operator, email=operator.email, verified=True, primary=True)
 
 
 def _work_of(content: Content) -> int:
