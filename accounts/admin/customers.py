@@ -84,6 +84,8 @@ class CustomerForm(forms.ModelForm):
             ("", _("As the portal")),
             *languages_of(self.tenant, self.instance.language),
         ]
+        self.initial.setdefault("country", self.tenant.country)
+        self.initial.setdefault("currency", self.tenant.currency)
         if self.instance.pk:
             chosen = self.instance.segments.values_list("name", flat=True)
             self.initial["segment_names"] = list(chosen)

@@ -64,11 +64,12 @@ class PlaceFields(forms.ModelForm):
         label=_("Time zone"), choices=time_zone_choices, widget=UnfoldAdminSelectWidget
     )
     country = forms.ChoiceField(
-        label=_("Country"), choices=country_choices, widget=UnfoldAdminSelectWidget
+        label=_("Country"), choices=country_choices, initial="LT", widget=UnfoldAdminSelectWidget
     )
     colour = forms.CharField(
         label=_("Brand colour"),
         max_length=7,
+        initial="#0f5b4c",
         widget=UnfoldAdminColorInputWidget,
         help_text=_("Text on it and links in it are darkened or lightened until they are legible."),
     )
