@@ -58,7 +58,7 @@ def _make_request(
     )
     for email in entry.get("followers", []):
         services.add_follower(
-            actor=people.actors[entry["author"]], ticket=ticket, user=people.users[email]
+            actor=people.actors[entry["author"]], ticket=ticket, user=people.users[email], at=opened
         )
     if entry.get("agent"):
         _work(people, entry, ticket, later, opened, rng)

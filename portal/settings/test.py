@@ -27,7 +27,7 @@ HAYSTACK_CONNECTIONS["default"]["PATH"] = str(TEST_DIR / "search")
 CELERY_BROKER_URL = "memory://"
 WHITENOISE_AUTOREFRESH = True
 STAFF_SECOND_FACTOR = False  # tests of the rule switch it on
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False  # tests of throttling set their own
+ACCOUNT_RATE_LIMITS = False  # tests of throttling set their own
 # The role tests run as on PostgreSQL (see conftest.py); migrate grants it its rights.
 DATABASE_APP_ROLE = "portal_test_app"
 

@@ -53,17 +53,11 @@ def reply(
     def write(key: UUID | None) -> TicketMessage:
         lock(ticket, expected)
         _check_not_closed(ticket)
-        answer = _staff_reply if as_staff else _customer_reply
         now = at or timezone.now()
-        answer(actor, ticket, then, now)
+        (_staff_reply if as_staff else _customer_reply)(actor, ticket, then, now)
+        fields = {"is_staff": as_staff, "form_key": key}
         message = write_message(
-            actor=actor,
-            ticket=ticket,
-            body=text,
-            at=now,
-            uploads=uploads,
-            is_staff=as_staff,
-            form_key=key,
+            actor=actor, ticket=ticket, body=text, at=now, uploads=uploads, **fields
         )
         record(actor, "ticket.replied", ticket, {"message": (None, message.pk)})
         tell(actor, ticket, "replied", message=message)
