@@ -40,7 +40,8 @@ def sections(request: HttpRequest) -> list[NavItem]:
     tenant, current = request.tenant, current_section(request)
     found = []
     if tenant.has_module(Module.HELP):
-        found.append(_item("help", _("Help"), "book-open", "knowledge:index", current))
+        help_url = reverse("knowledge:index", args=[request.LANGUAGE_CODE])
+        found.append(NavItem("help", _("Help"), "book-open", help_url, current == "help"))
     if tenant.has_module(Module.REQUESTS) and request.actor.grants.member_of:
         count = counts_of(request).waiting
         found.append(

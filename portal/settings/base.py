@@ -185,6 +185,7 @@ LANGUAGES = [
     ("lt", _("Lithuanian")),
 ]
 LANGUAGE_NAMES = {"en": "English", "pt": "Português", "es": "Español", "lt": "Lietuvių"}
+FORMAT_MODULE_PATH = "portal.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

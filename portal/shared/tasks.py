@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from django.db import close_old_connections
+from haystack import connections
 
 from portal.shared import outbox
 from portal.shared.models import Tenant
@@ -29,6 +30,12 @@ def purge_outbox() -> None:
     """Nightly: rows carried out long ago."""
     for tenant in Tenant.objects.all():
         outbox.purge_done(tenant)
+
+
+@shared_task(ignore_result=True)
+def optimise_search() -> None:
+    """Nightly: merge the index's segments; online writes leave them apart, merging takes long."""
+    connections["default"].get_backend().optimize()
 
 
 def wake_worker(tenant_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -50,20 +51,21 @@ def reply(
         as_staff = not policies.speaks_for_customer(actor, ticket)
     policies.require_writer(actor, ticket, as_staff=as_staff)
 
-    def write(key: UUID | None) -> TicketMessage:
+    write = partial(
+        write_message, actor=actor, ticket=ticket, body=text, uploads=uploads, is_staff=as_staff
+    )
+
+    def answer(key: UUID | None) -> TicketMessage:
         lock(ticket, expected)
         _check_not_closed(ticket)
         now = at or timezone.now()
         (_staff_reply if as_staff else _customer_reply)(actor, ticket, then, now)
-        fields = {"is_staff": as_staff, "form_key": key}
-        message = write_message(
-            actor=actor, ticket=ticket, body=text, at=now, uploads=uploads, **fields
-        )
+        message: TicketMessage = write(at=now, form_key=key)
         record(actor, "ticket.replied", ticket, {"message": (None, message.pk)})
         tell(actor, ticket, "replied", message=message)
         return message
 
-    return once(actor, form_key, text, write)
+    return once(actor, form_key, text, answer)
 
 
 def _staff_reply(actor: Actor, ticket: Ticket, then: str | None, now: datetime) -> None:
