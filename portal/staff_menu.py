@@ -30,6 +30,7 @@ STEPS = {
     "950": (0.4, BLACK),
 }
 LEGIBLE = 4.5
+DARK_SURFACE = "#1a1e1d"
 PARTS = (
     (Module.REQUESTS, _lazy("Requests"), "tickets"),
     (Module.HELP, _lazy("Help"), "knowledge"),
@@ -59,13 +60,22 @@ def subheader(request: HttpRequest) -> str:
 
 
 def palette(request: HttpRequest) -> dict[str, str]:
-    """Shades of the tenant's colour; white text on the main one stays legible."""
+    """Shades of the tenant's colour: 600 carries white text, 500 is text on the dark surface."""
     fill = theme_for(request.tenant.colour).brand
     share = 1.0
     while contrast_ratio(mix(fill, BLACK, share), WHITE) < LEGIBLE:
         share -= 0.02
     fill = mix(fill, BLACK, share)
-    return {step: mix(fill, into, part) for step, (part, into) in STEPS.items()}
+    shades = {step: mix(fill, into, part) for step, (part, into) in STEPS.items()}
+    return shades | {"500": _legible_in_the_dark(fill)}
+
+
+def _legible_in_the_dark(fill: str) -> str:
+    """Links and the current entry of the menu."""
+    share = STEPS["500"][0]
+    while contrast_ratio(mix(fill, WHITE, share), DARK_SURFACE) < LEGIBLE:
+        share -= 0.02
+    return mix(fill, WHITE, share)
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
