@@ -22,7 +22,7 @@ CHECKS := ruff format types imports templates sizes migrations translations depl
 
 export PYTHON
 
-.PHONY: help demo demo-reset test test-embedded test-services e2e bench check messages lock \
+.PHONY: help demo demo-reset test test-embedded test-services e2e screenshots bench check messages lock \
 	venv clean $(addprefix check-,$(CHECKS))
 
 help: ## this list
@@ -67,6 +67,9 @@ e2e: $(DEV) ## the browser story, with screenshots and axe (needs Chromium)
 	if [ -z "$$chromium" ]; then \
 		echo "Chromium is missing. Debian, Ubuntu: sudo apt-get install chromium" >&2; exit 1; fi; \
 	CHROMIUM="$$chromium" $(PY) -m pytest portal/tests/e2e -m e2e $(ARGS)
+
+screenshots: $(DEV) ## the README's pictures, from a fresh demo (needs Chromium)
+	$(PY) -m portal.tests.e2e.screenshots
 
 bench: $(DEV) ## speed of the main pages against a minimal page (needs PostgreSQL in DATABASE_URL)
 	$(PY) -m benchmarks $(ARGS)

@@ -11,10 +11,9 @@ from playwright.sync_api import Browser
 
 from portal.tests.e2e.inspection import fresh_folder
 from portal.tests.e2e.running_demo import ROOT, RunningDemo, free_port
-from portal.tests.e2e.visitor import Visitor
+from portal.tests.e2e.visitor import BROWSER_ARGUMENTS, Visitor
 
 PICTURES = ROOT / "test-results" / "e2e"
-BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 Opens = Callable[..., Visitor]
 

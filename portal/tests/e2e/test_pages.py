@@ -169,7 +169,7 @@ def _path(kind: str, owner: Visitor) -> str:
         return {"home": "/", "list": "/requests/"}[kind]
     start, inner = {
         "detail": ("/requests/?tab=all", "main table a"),
-        "article": ("/en/help/faq/", "main a[href*='/help/articles/']"),
+        "article": ("/en/help/", "main a[href*='/help/articles/']"),
     }[kind]
     owner.go(start)
     return str(owner.page.locator(inner).first.get_attribute("href"))

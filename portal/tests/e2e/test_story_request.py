@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload
 
 from portal.tests.e2e.conftest import Opens
+from portal.tests.e2e.inspection import AxeException
 from portal.tests.e2e.running_demo import RunningDemo
 from portal.tests.e2e.visitor import REFUSED, Visitor
 
@@ -18,6 +19,10 @@ QUESTION = "All twelve hinges with the **quokka stamp** creak since Tuesday."
 NOTE = "Margin is thin here: wombatnote, do not promise a discount."
 ANSWER = "A drop of oil usually helps. Does the numbatanswer creak go away after that?"
 REPLY = "Oil did not help with the bilbyreply, see the door itself."
+
+
+# The open list lies over the page and closes as soon as one leaves it.
+COVERED = (AxeException("target-size", ".more", "half covered by the list of suggestions"),)
 
 
 def picture(name: str) -> FilePayload:
@@ -64,7 +69,7 @@ def test_customer_signs_in_and_searches_by_keyboard(opens: Opens) -> None:
     box.press_sequentially("hing", delay=30)
     suggestions = owner.main.locator(".suggestions a")
     suggestions.first.wait_for()
-    owner.look("home-suggestions")
+    owner.look("home-suggestions", COVERED)
     box.press("ArrowDown")
     assert suggestions.first.evaluate("(link) => link === document.activeElement")
     owner.page.keyboard.press("Escape")

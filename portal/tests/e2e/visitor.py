@@ -18,6 +18,7 @@ from portal.tests.e2e.inspection import (
 )
 from portal.tests.e2e.running_demo import PASSWORD
 
+BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 REFUSED = re.compile(r"things? to fix")  # on top of every form that came back
 PATIENCE = 30_000  # milliseconds; a busy machine is no failure
 # Broken by django-unfold's own markup, each on the named element only.
@@ -41,6 +42,7 @@ class Visitor:
         locale: str = "en-GB",
         javascript: bool = True,
         state: Any = None,
+        scale: int = 1,
     ) -> None:
         self.url, self.pictures, self.looked_at = url, pictures, looked_at
         self.context = browser.new_context(
@@ -50,6 +52,7 @@ class Visitor:
             storage_state=state,
             viewport={"width": WIDE, "height": HEIGHTS[WIDE]},
             reduced_motion="reduce",
+            device_scale_factor=scale,
         )
         self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
@@ -108,14 +111,13 @@ class Visitor:
 
     def press(self, name: str, *, within: Locator | None = None, exact: bool = False) -> None:
         """Press a button and wait for the page that it leads to."""
-        place = within or self.main
-        place.get_by_role("button", name=name, exact=exact).click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            (within or self.main).get_by_role("button", name=name, exact=exact).click()
 
     def follow(self, name: str, *, within: Locator | None = None) -> None:
         """Follow a link by its words."""
-        (within or self.main).get_by_role("link", name=name).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            (within or self.main).get_by_role("link", name=name).first.click()
 
     def sees(self, *texts: str | re.Pattern[str]) -> None:
         """Wait until each text stands in the content."""
@@ -130,8 +132,8 @@ class Visitor:
 
     def submit(self) -> None:
         """Press the first button of the content's form."""
-        self.main.locator("form button[type=submit]").first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.main.locator("form button[type=submit]").first.click()
 
     # --- looking ------------------------------------------------------------------------------
 

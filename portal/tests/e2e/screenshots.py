@@ -1,0 +1,94 @@
+"""The README's pictures, taken from a fresh demo: `make screenshots`."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from portal.tests.e2e.inspection import NARROW, WIDE, show
+from portal.tests.e2e.running_demo import ROOT, RunningDemo, free_port
+from portal.tests.e2e.visitor import BROWSER_ARGUMENTS, Visitor
+
+FOLDER = ROOT / "docs" / "screenshots"
+COLOURS = 192
+OWNER, AGENT = "owner@medis.example", "agent@nordhaus.example"
+SUBJECT = "Wrong hinge size delivered"
+
+
+def to_request(person: Visitor, where: str) -> None:
+    """The request that the pictures tell of."""
+    person.go(where)
+    person.page.get_by_role("link", name=SUBJECT).first.click()
+    person.page.get_by_role("heading", name=SUBJECT).first.wait_for()
+
+
+def to_article(person: Visitor) -> None:
+    """A long one, in Lithuanian."""
+    person.go("/lt/help/")
+    person.page.locator("main a[href*='/help/articles/']").first.click()
+    person.page.wait_for_url("**/help/articles/**")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One file: who looks at what, how wide, in which scheme."""
+
+    name: str
+    email: str
+    open: Callable[[Visitor], object]
+    width: int = WIDE
+    scheme: str = "light"
+
+
+PICTURES = (
+    Picture("home", OWNER, lambda person: person.go("/")),
+    Picture("home-phone-dark", OWNER, lambda person: person.go("/"), NARROW, "dark"),
+    Picture("request", OWNER, lambda person: to_request(person, "/requests/?tab=all")),
+    Picture("queue", AGENT, lambda person: person.go("/admin/tickets/ticket/?view=open")),
+    Picture(
+        "conversation",
+        AGENT,
+        lambda person: to_request(person, "/admin/tickets/ticket/?view=all&q=hinge+size"),
+    ),
+    Picture("article-phone-lt", "", to_article, NARROW),
+)
+
+
+def take(picture: Picture, browser: Browser, demo: RunningDemo) -> None:
+    """The first screen of the page, with few enough colours to be a small file."""
+    scale = 2 if picture.width == NARROW else 1
+    person = Visitor(browser, demo.url, pictures=FOLDER, looked_at=set(), scale=scale)
+    if picture.email:
+        person.sign_in(picture.email)
+    picture.open(person)
+    show(person.page, picture.width, picture.scheme)
+    image = Image.open(BytesIO(person.page.screenshot())).convert("RGB")
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(
+        FOLDER / f"{picture.name}.png", optimize=True
+    )
+    person.close()
+
+
+def main() -> None:
+    """All of them."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        demo = RunningDemo(Path(folder), free_port())
+        demo.prepare()
+        demo.start()
+        browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER_ARGUMENTS)
+        for picture in PICTURES:
+            take(picture, browser, demo)
+        browser.close()
+        demo.end()
+
+
+if __name__ == "__main__":
+    main()
