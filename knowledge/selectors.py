@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from knowledge.models import Article, ArticleReads, FormerSlug, HelpCategory
@@ -46,17 +46,13 @@ def article_count(actor: Actor, language: str) -> int:
 
 def categories_with_counts(actor: Actor, language: str) -> list[CategoryTile]:
     """The categories that have something to read, in their order, with how much."""
-    counts = dict(
-        articles_in(actor, language)
-        .order_by()
-        .values_list("group__category")
-        .annotate(number=Count("pk"))
-    )
-    categories = HelpCategory.objects.visible_to(actor).prefetch_related("translations")
+    readable = articles_in(actor, language).order_by().filter(group__category=OuterRef("pk"))
+    counts = readable.values("group__category").annotate(number=Count("pk")).values("number")
+    categories = HelpCategory.objects.visible_to(actor).annotate(number=Subquery(counts))
     return [
-        _tile(category, counts[category.pk], language, actor.tenant.default_language)
-        for category in categories
-        if category.pk in counts
+        _tile(category, category.number, language, actor.tenant.default_language)
+        for category in categories.prefetch_related("translations")
+        if category.number
     ]
 
 

@@ -61,6 +61,7 @@ def lift(request: HttpRequest, device: Device) -> None:
 def next_url(request: HttpRequest, default: str) -> str:
     """Where the person wanted to go, if that is on this host."""
     target: Any = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME)
-    if target and get_adapter(request).is_safe_url(target):
+    # Without the slash Django's redirect would take it for the name of a page.
+    if target and target.startswith("/") and get_adapter(request).is_safe_url(target):
         return str(target)
     return default

@@ -121,7 +121,7 @@ def switch_customer(request: HttpRequest) -> HttpResponse:
         return render(request, "404.html", status=404)
     request.session[CUSTOMER_KEY] = customer.pk
     target = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(
+    safe = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, {request.get_host()}, require_https=request.is_secure()
     )
     return redirect(target if safe else "home")

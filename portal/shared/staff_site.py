@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import InvalidPage
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -32,6 +33,13 @@ class PortalAdminSite(UnfoldAdminSite):
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The account area's page ends other sessions and tells by mail; Django's wouldn't."""
         return redirect("account_change_password")
+
+    def search(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """A page that no link leads to isn't there."""
+        try:
+            return super().search(request, extra_context)
+        except InvalidPage as error:
+            raise Http404 from error
 
     def get_urls(self) -> list[Any]:
         """Without the redirect to any row of any model: it asks neither tenant nor permission."""

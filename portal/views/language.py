@@ -14,7 +14,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the choice in a cookie, and for signed-in people in their profile."""
     language = request.POST.get("language", "")
     target = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(
+    safe = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, {request.get_host()}, require_https=request.is_secure()
     )
     response = redirect(_in_language(target, language, request.tenant.languages) if safe else "/")
