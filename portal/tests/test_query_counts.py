@@ -1,0 +1,77 @@
+"""Lists cost the same with one row and with fifty, and stay within the promised numbers."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts import services as accounts
+from accounts.enums import NotificationKind
+from accounts.models import Customer
+from accounts.selectors import actor_for
+from knowledge.tests.factories import make_article
+from portal.shared.context import tenant_scope
+from portal.tests.access.browsers import Browser
+from portal.tests.access.world import World
+from portal.tests.conftest import rolled_back
+from tickets.tests.factories import make_ticket
+
+pytestmark = pytest.mark.django_db
+MORE = 49
+SIGNED_IN, PUBLIC = 12, 6
+OWN_PAGES = (
+    "/", "/requests/", "/notifications/", "/account/people/", "/account/roles/",
+    "/account/addresses/", "/account/company/", "/account/profile/", "/account/notifications/",
+    "/requests/new/",
+)  # fmt: skip
+HELP_PAGES = ("/en/help/", "/en/help/orders-delivery/", "/en/help/faq/")
+PUBLIC_PAGES = ("/", "/more/", "/privacy/", "/search/?q=parcel", *HELP_PAGES)
+KEPT = ("savepoint", "release", "rollback", "begin")
+
+
+def cost(browser: Browser, url: str) -> int:
+    """Statements of the second visit: the first fills what is cached for everybody."""
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            response = browser.client().get(url)
+        assert response.status_code == 200, url
+    sent = [query["sql"] for query in queries if not query["sql"].lower().startswith(KEPT)]
+    return len(sent)
+
+
+def fill(world: World) -> None:
+    """Forty-nine more of everything that is listed."""
+    owner, tenant = world.people["owner"], world.tenant
+    with tenant_scope(tenant):
+        actor = actor_for(owner, tenant)
+        customer = Customer.objects.get(pk=world.objects["customer"])
+        for number in range(MORE):
+            make_ticket(customer, owner, subject=f"Parcel {number}")
+            make_article(tenant, f"Parcel {number}", is_faq=number % 2 == 0)
+            accounts.add_address(
+                actor=actor, customer=customer, kind="delivery", line1=f"Quay {number}",
+                city="Kaunas", country="LT",
+            )  # fmt: skip
+            accounts.notify(
+                tenant=tenant, user=owner, kind=NotificationKind.SECURITY, path="/",
+                context={}, event_key=f"more-{number}",
+            )  # fmt: skip
+
+
+@pytest.fixture
+def costs(world: World, browsers: dict[str, Browser]) -> dict[tuple[str, str], tuple[int, int]]:
+    """By role and page: statements before and after the filling."""
+    pages = [("owner", url) for url in (*OWN_PAGES, *HELP_PAGES)]
+    pages += [("anonymous", url) for url in PUBLIC_PAGES]
+    with rolled_back():
+        before = {(role, url): cost(browsers[role], url) for role, url in pages}
+        fill(world)
+        after = {(role, url): cost(browsers[role], url) for role, url in pages}
+    return {page: (before[page], after[page]) for page in pages}
+
+
+def test_lists_cost_the_same_whatever_their_length(
+    costs: dict[tuple[str, str], tuple[int, int]],
+) -> None:
+    assert {page: pair for page, pair in costs.items() if pair[1] > pair[0]} == {}
+    limits = {"owner": SIGNED_IN, "anonymous": PUBLIC}
+    assert {page: pair for page, pair in costs.items() if max(pair) > limits[page[0]]} == {}
