@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django_scopes import scope
+from psycopg.pq import TransactionStatus
 
 if TYPE_CHECKING:
     from portal.shared.models import Tenant
@@ -43,24 +44,29 @@ def _database_scope(tenant_id: int, outer: int | None) -> Iterator[None]:
     """The transaction that row-level security reads the tenant from.
 
     The engine sets the value where a transaction starts; inside a running one it is set by hand.
-    RELEASE SAVEPOINT keeps a SET LOCAL, so the outer value is put back before it; a rollback to
-    the savepoint puts it back by itself.
     """
     if connection.vendor != "postgresql":
         yield
-        return
-    nested = connection.in_atomic_block
-    with transaction.atomic():
-        if nested:
-            _tell_database(tenant_id)
-        yield
-        if nested and not connection.needs_rollback:
+    elif connection.in_atomic_block:
+        _tell_database(tenant_id)
+        try:
+            yield
+        finally:
             _tell_database(outer)
+    else:
+        with transaction.atomic():
+            yield
 
 
 def _tell_database(tenant_id: int | None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('app.tenant_id', %s, true)",
-            ["" if tenant_id is None else str(tenant_id)],
-        )
+    """Past Django's cursor: bookkeeping, not a query of the page.
+
+    A transaction that failed takes no more statements; rolling it back, to a savepoint or whole,
+    brings the value back that was set when that began.
+    """
+    raw = connection.connection
+    if raw is None or raw.closed or raw.info.transaction_status == TransactionStatus.INERROR:
+        return
+    value = "" if tenant_id is None else str(tenant_id)
+    with connection.wrap_database_errors, raw.cursor() as cursor:
+        cursor.execute("select set_config('app.tenant_id', %s, true)", [value])
