@@ -130,7 +130,7 @@ def test_without_scripts(opens: Opens, demo: RunningDemo) -> None:
     owner.fill(body="A reply without scripts.")
     owner.press("Send reply")
     owner.sees("Your reply is sent.", "A reply without scripts.")
-    assert demo.mail("agent@nordhaus.example", "A reply without scripts.")
+    assert demo.mail("agent@nordhaus.example", "A reply without scripts.").subject
     owner.page.locator("details.menu.account summary").click()
     owner.press("Sign out", within=owner.page.locator("details.menu.account"))
     owner.go("/requests/")

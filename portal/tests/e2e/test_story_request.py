@@ -25,6 +25,9 @@ REPLY = "Oil did not help with the bilbyreply, see the door itself."
 COVERED = (AxeException("target-size", ".more", "half covered by the list of suggestions"),)
 
 
+SIZES: FilePayload = {"name": "sizes.txt", "mimeType": "text/plain", "buffer": b"35 mm\n"}
+
+
 def picture(name: str) -> FilePayload:
     """A small photo."""
     body = BytesIO()
@@ -103,7 +106,7 @@ def test_customer_opens_a_request_with_a_file(
     owner.page.locator("input[name=files]").set_input_files(
         [
             picture("hinge.png"),
-            {"name": "sizes.txt", "mimeType": "text/plain", "buffer": b"35 mm\n"},
+            SIZES,
         ]
     )
     owner.sees("hinge.png,")

@@ -114,7 +114,7 @@ class Visitor:
         with self.page.expect_navigation():
             (within or self.main).get_by_role("button", name=name, exact=exact).click()
 
-    def follow(self, name: str, *, within: Locator | None = None) -> None:
+    def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """Follow a link by its words."""
         with self.page.expect_navigation():
             (within or self.main).get_by_role("link", name=name).first.click()
