@@ -1,0 +1,107 @@
+"""The demo: what it promises in people, requests and articles, and where it refuses to run."""
+
+import io
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.mail import get_connection
+from django.core.mail.message import EmailMessage
+from django.core.management import CommandError, call_command
+from django.test import Client, override_settings
+
+from accounts.models import Customer, Membership, StaffMembership, User
+from accounts.services.second_factor import has_second_factor
+from knowledge.models import Article, ArticleGroup
+from portal.demo.logins import CUSTOMER_LOGINS, login_lines, totp_secret
+from portal.demo.seed import demo_exists, seed_demo
+from portal.demo.tenants import ATLANTICO, NORDHAUS, TENANTS
+from portal.shared.context import tenant_scope
+from portal.shared.models import Tenant
+from tickets.enums import TicketState
+from tickets.models import Ticket, TicketMessage
+
+
+class Screen(io.StringIO):
+    """What the command's output looks like to the seeds."""
+
+    def write(self, text: str, ending: str = "\n") -> int:
+        return super().write(text + ending)
+
+
+def test_the_demo_is_what_it_promises(db: None) -> None:
+    assert not demo_exists()
+    screen = Screen()
+    seed_demo(screen)
+    assert demo_exists()
+    assert "100/100" in screen.getvalue()
+    for demo in TENANTS:
+        tenant = Tenant.objects.get(slug=demo.slug)
+        with tenant_scope(tenant):
+            check_people(tenant)
+            check_requests()
+            check_articles(demo.languages)
+    assert has_second_factor(User.objects.get(email="agent-2fa@nordhaus.example"))
+    assert not has_second_factor(User.objects.get(email="agent@nordhaus.example"))
+    assert User.objects.get(email="operator@portal.example").is_superuser
+
+
+def check_people(tenant: Tenant) -> None:
+    assert Customer.objects.count() == 12
+    members = set(Membership.objects.values_list("user__email", flat=True))
+    staff = set(StaffMembership.objects.values_list("user__email", flat=True))
+    assert {email for email, _what in CUSTOMER_LOGINS[tenant.slug]} <= members
+    assert {f"agent@{tenant.slug}.example", f"admin@{tenant.slug}.example"} <= staff
+
+
+def check_requests() -> None:
+    assert Ticket.objects.count() == 60
+    states = Counter(Ticket.objects.values_list("state", flat=True))
+    assert set(states) == set(TicketState.values)
+    assert min(states.values()) >= 8
+    assert TicketMessage.objects.filter(is_internal=True).exists()
+    assert TicketMessage.objects.count() > 120
+
+
+def check_articles(languages: list[str]) -> None:
+    assert ArticleGroup.objects.count() == 40
+    by_language = Counter(Article.objects.values_list("language", flat=True))
+    assert by_language[languages[0]] == 40
+    assert by_language[languages[1]] == 38, "two stand in by their source text"
+
+
+def test_it_prints_addresses_and_logins(db: None) -> None:
+    with override_settings(DEMO_PASSWORD="portal-demo"):
+        text = "\n".join(login_lines("8123"))
+    assert "http://localhost:8123" in text
+    assert "http://atlantico.localhost:8123" in text
+    assert totp_secret() in text
+    for demo in (NORDHAUS, ATLANTICO):
+        assert all(member.email in text for member in demo.staff)
+
+
+def test_it_refuses_to_run_on_other_settings(db: None) -> None:
+    with pytest.raises(CommandError, match="never on production"):
+        call_command("demo", "--no-serve")
+
+
+def test_the_mailbox_shows_what_would_have_been_sent(
+    tenant: Tenant, client_for: Callable[..., Client], tmp_path: Path
+) -> None:
+    with override_settings(EMAIL_FILE_PATH=tmp_path, PORTAL_DEMO=True):
+        page = client_for(None, tenant).get("/demo/mail/").content.decode()
+        assert "No mail yet" in page
+        backend = get_connection("django.core.mail.backends.filebased.EmailBackend")
+        mail = EmailMessage("Hinge <b>35</b>", "See http://north.example/", "a@b.example")
+        mail.to = ["c@d.example"]
+        backend.send_messages([mail])
+        page = client_for(None, tenant).get("/demo/mail/").content.decode()
+    assert "Hinge &lt;b&gt;35&lt;/b&gt;" in page
+    assert 'href="http://north.example/"' in page
+
+
+def test_outside_the_demo_there_is_no_mailbox(
+    tenant: Tenant, client_for: Callable[..., Client]
+) -> None:
+    assert client_for(None, tenant).get("/demo/mail/").status_code == 404
