@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts.auth.relying_party import allowed_origin
 from accounts.models import Passkey, SignInEvent, User
@@ -133,7 +135,12 @@ def test_a_neighbours_portal_offers_only_what_works_there(
     client, response = sign_in(other_tenant, owner)
     assert response.url == OTP, "the factor is asked for everywhere"
     page = client.get(OTP, secure=True).content.decode()
-    assert "belongs to another portal" in page
+    with translation.override("pt"):
+        told = gettext(
+            "Your passkey belongs to another portal, and there are no recovery codes left. "
+            "Write to %(name)s for help."
+        )
+    assert told % {"name": other_tenant.name} in page
     assert secure(client, "account_otp_passkey_begin").json()["allowCredentials"] == []
 
 
