@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from accounts.models import User
 from portal.shared.markdown import plain_text
@@ -208,7 +208,7 @@ def _taken(ticket: Ticket) -> str:
     return format_html(
         "{}, {}",
         smart_date(ticket.taken_at),
-        _("in %(time)s") % {"time": timesince(ticket.created_at, ticket.taken_at, depth=1)},
+        _("in %(time)s") % {"time": duration(ticket.created_at, ticket.taken_at)},
     )
 
 
@@ -230,9 +230,25 @@ def _lower_first(found: re.Match[str]) -> str:
     return found[1] + found[2].lower()
 
 
+# Django's own words lack Lithuanian.
+DURATIONS = {
+    "year": ngettext_lazy("%(num)d year", "%(num)d years", "num"),
+    "month": ngettext_lazy("%(num)d month", "%(num)d months", "num"),
+    "week": ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),
+    "day": ngettext_lazy("%(num)d day", "%(num)d days", "num"),
+    "hour": ngettext_lazy("%(num)d hour", "%(num)d hours", "num"),
+    "minute": ngettext_lazy("%(num)d minute", "%(num)d minutes", "num"),
+}
+
+
+def duration(start: datetime, end: datetime) -> str:
+    """The largest unit of the time between, as it stands after "for" and "in"."""
+    return timesince(start, end, time_strings=DURATIONS, depth=1)
+
+
 def ago(at: datetime) -> str:
     """How long something lasts already: since 2 days."""
-    return _("for %(time)s") % {"time": timesince(at, timezone.now(), depth=1)}
+    return _("for %(time)s") % {"time": duration(at, timezone.now())}
 
 
 ACTIVITY: dict[str, tuple[str, Text]] = {

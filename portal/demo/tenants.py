@@ -60,7 +60,7 @@ NORDHAUS = DemoTenant(
             "en": "Stocktaking on {stocktaking}: the warehouse sends nothing that day. "
             "Order by {order_by} for delivery before it.",
             "lt": "{stocktaking} vyks inventorizacija: tą dieną sandėlis nieko neišsiųs. "
-            "Kad gautumėte anksčiau, užsakykite iki {order_by}.",
+            "Užsakykite iki {order_by}, kad gautumėte anksčiau.",
         },
     },
     staff=[
