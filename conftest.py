@@ -17,6 +17,7 @@ from portal.provisioning import create_tenant
 from portal.shared.actors import Actor
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
+from portal.tests.snapshot import Snapshots
 
 APP_ROLE = settings.DATABASE_APP_ROLE
 
@@ -102,6 +103,16 @@ def _empty_cache() -> Iterator[None]:
 @pytest.fixture
 def tenant(db: None) -> Tenant:
     """The tenant under test, at north.example."""
+    return SNAPSHOTS.restore("tenant")
+
+
+@pytest.fixture
+def other_tenant(db: None) -> Tenant:
+    """Its neighbour, at south.example, nearly the same."""
+    return SNAPSHOTS.restore("other_tenant")
+
+
+def make_tenant() -> Tenant:
     return create_tenant(
         slug="north",
         name="North",
@@ -115,9 +126,7 @@ def tenant(db: None) -> Tenant:
     )
 
 
-@pytest.fixture
-def other_tenant(db: None) -> Tenant:
-    """Its neighbour, at south.example, nearly the same."""
+def make_other_tenant(_tenant: Tenant) -> Tenant:
     return create_tenant(
         slug="south",
         name="South",
@@ -162,6 +171,10 @@ class Cast:
 @pytest.fixture
 def cast(tenant: Tenant, other_tenant: Tenant) -> Cast:
     """Owner, colleagues, an outsider of the same tenant, staff, and the neighbour's people."""
+    return SNAPSHOTS.restore("cast")
+
+
+def make_cast(tenant: Tenant, other_tenant: Tenant) -> Cast:
     people: dict[str, object] = {}
     with tenant_scope(tenant):
         medis = make_customer(tenant, "UAB Medis", language="en")
@@ -181,6 +194,9 @@ def cast(tenant: Tenant, other_tenant: Tenant) -> Cast:
         people["foreign_admin"] = make_staff(other_tenant, "admin@south.example", "administrator")
     people["operator"] = User.objects.create_superuser("operator@portal.example", "portal-demo")
     return Cast(**people)  # type: ignore[arg-type]
+
+
+SNAPSHOTS = Snapshots({"tenant": make_tenant, "other_tenant": make_other_tenant, "cast": make_cast})
 
 
 @pytest.fixture
