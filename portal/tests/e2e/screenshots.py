@@ -16,7 +16,7 @@ from portal.tests.e2e.running_demo import ROOT, RunningDemo, free_port
 from portal.tests.e2e.visitor import BROWSER_ARGUMENTS, Visitor
 
 FOLDER = ROOT / "docs" / "screenshots"
-COLOURS = 192
+COLOURS = 256
 OWNER, AGENT = "owner@medis.example", "agent@nordhaus.example"
 SUBJECT = "Wrong hinge size delivered"
 
@@ -69,9 +69,8 @@ def take(picture: Picture, browser: Browser, demo: RunningDemo) -> None:
     picture.open(person)
     show(person.page, picture.width, picture.scheme)
     image = Image.open(BytesIO(person.page.screenshot())).convert("RGB")
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(
-        FOLDER / f"{picture.name}.png", optimize=True
-    )
+    few = image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(FOLDER / f"{picture.name}.png", optimize=True)
     person.close()
 
 
