@@ -1,17 +1,26 @@
 """Celery entry points of the outbox."""
 
 from celery import shared_task
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from haystack import connections
 
 from portal.shared import outbox
 from portal.shared.models import Tenant
 
 
+def renew_connections() -> None:
+    """A connection that broke meanwhile would fail every later task of this thread.
+
+    Not inside a transaction: a task called there shares its caller's connection.
+    """
+    if not connection.in_atomic_block:
+        close_old_connections()
+
+
 @shared_task(ignore_result=True)
 def dispatch_outbox(tenant_id: int) -> None:
     """Carry out one tenant's due rows; woken by `on_commit`."""
-    close_old_connections()  # a connection that broke meanwhile would fail every later task
+    renew_connections()
     tenant = Tenant.objects.filter(pk=tenant_id, is_active=True).first()
     if tenant is not None:
         outbox.dispatch_due(tenant)
@@ -20,7 +29,7 @@ def dispatch_outbox(tenant_id: int) -> None:
 @shared_task(ignore_result=True)
 def sweep_outbox() -> None:
     """Find what no wake-up reached, for every tenant; runs every few seconds."""
-    close_old_connections()
+    renew_connections()
     for tenant in Tenant.objects.filter(is_active=True):
         outbox.dispatch_due(tenant)
 
