@@ -83,7 +83,8 @@ def visit(browser: Browser, path: str, url: str, role: str) -> Visit:
     with watched() as writes:
         response = browser.client().get(url)
         if role == "owner":
-            browser.client().head(url).close()
+            # Read, not closed by hand: that would end the test's connection to PostgreSQL.
+            content_of(browser.client().head(url))
     body = content_of(response)
     return Visit(path, role, response.status_code, dict(response.headers), body, tuple(writes))
 
