@@ -24,7 +24,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W002"]
 if not REDIS_URL:
     # Several processes need a broker they share; without one the worker runs inside the web
     # process, as in the demo (one process only).
-    CELERY_BROKER_URL = "memory://"
+    CELERY_BROKER_URL = "memory://localhost/"
 
 LOGGING = {
     "version": 1,
