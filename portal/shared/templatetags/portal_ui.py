@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.forms.utils import flatatt
 from django.template.base import FilterExpression, Parser, TextNode, Token
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, number_format, time_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
@@ -143,9 +143,20 @@ def smart_date(value: date | datetime | None) -> SafeString | str:
     local = timezone.localtime(value) if timezone.is_aware(value) else value
     shown = _("%(day)s, %(time)s") % {
         "day": _day(local.date()),
-        "time": date_format(local, pgettext("time of day", "H:i")),
+        "time": _in_words(
+            local.time().replace(second=0, microsecond=0),
+            pgettext("time of day", "H:i"),
+            get_language(),
+        ),
     }
     return _time_element(local.isoformat(timespec="minutes"), shown)
+
+
+@lru_cache(maxsize=4096)
+def _in_words(moment: date | time, form: str, _language: str | None) -> str:
+    """Lists print the same few days over and over, and formatting one is slow."""
+    shown = time_format(moment, form) if isinstance(moment, time) else date_format(moment, form)
+    return str(shown)
 
 
 def _time_element(machine: str, shown: str) -> SafeString:
@@ -161,8 +172,8 @@ def _day(day: date) -> str:
     if day == today + timedelta(days=1):
         return _("Tomorrow")
     if day.year == today.year:
-        return date_format(day, pgettext("day and month", "j M"))
-    return date_format(day, pgettext("day, month and year", "j M Y"))
+        return _in_words(day, pgettext("day and month", "j M"), get_language())
+    return _in_words(day, pgettext("day, month and year", "j M Y"), get_language())
 
 
 @register.filter
