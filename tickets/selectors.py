@@ -166,11 +166,6 @@ def all_events(ticket: Ticket) -> QuerySet:
     return TicketEvent.objects.filter(ticket=ticket).exclude(kind=EventKind.OPENED)
 
 
-def waiting_url() -> str:
-    """The list of what waits for the customer."""
-    return f"{reverse('tickets:list')}?tab={TicketState.WAITING}"
-
-
 def can_read_message(actor: Actor, message_id: int) -> bool:
     """Whether a message's files may be read: as the message itself, notes included."""
     return bool(TicketMessage.objects.visible_to(actor).filter(pk=message_id).exists())

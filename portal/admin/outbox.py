@@ -3,13 +3,13 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter
 from unfold.decorators import display
 
 from accounts.enums import StaffPermission as S
+from portal.shared import outbox
 from portal.shared.audit import record
 from portal.shared.enums import OutboxState
 from portal.shared.models import OutboxMessage
@@ -35,9 +35,7 @@ class OutboxMessageAdmin(ReadOnlyModelAdmin):
     def try_again(self, request: HttpRequest, queryset: QuerySet) -> None:
         count = 0
         for row in queryset.filter(state=OutboxState.FAILED):
-            count += OutboxMessage.objects.filter(pk=row.pk, state=OutboxState.FAILED).update(
-                state=OutboxState.PENDING, attempts=0, available_at=timezone.now()
-            )
+            count += outbox.retry(OutboxMessage.objects.filter(pk=row.pk))
             record(request.actor, "outbox.retried", row)
         text = ngettext(
             "%(count)s message is due again.", "%(count)s messages are due again.", count

@@ -1,7 +1,5 @@
 """Errors of the business: raised by services, shown by views as a message on the form."""
 
-from collections.abc import Mapping
-
 from django.core.exceptions import PermissionDenied
 
 
@@ -35,8 +33,3 @@ class NotAllowed(PermissionDenied):
 
 class ForeignTenantError(Exception):
     """A row of another tenant was about to be written or linked: always a programming error."""
-
-
-def form_errors(error: DomainError) -> Mapping[str, list[str]]:
-    """The error as a mapping that `Form.add_error(None, ...)` understands."""
-    return {error.field or "__all__": [str(error.message)]}

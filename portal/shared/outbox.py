@@ -186,14 +186,16 @@ def _fail(tenant: Tenant, row: OutboxMessage, error: Exception) -> None:
         )
 
 
+def retry(rows: Any) -> int:
+    """Give the failed ones among the rows another round; returns how many. Asks for a scope."""
+    failed = rows.filter(state=OutboxState.FAILED)
+    return int(failed.update(state=OutboxState.PENDING, attempts=0, available_at=timezone.now()))
+
+
 def retry_failed(tenant: Tenant) -> int:
-    """Give failed rows another round; returns how many."""
+    """Give every failed row of the tenant another round; returns how many."""
     with tenant_scope(tenant):
-        return int(
-            OutboxMessage.objects.filter(state=OutboxState.FAILED).update(
-                state=OutboxState.PENDING, attempts=0, available_at=timezone.now()
-            )
-        )
+        return retry(OutboxMessage.objects.all())
 
 
 def purge_done(tenant: Tenant) -> int:
