@@ -118,7 +118,7 @@ messages: $(DEV) ## collect and compile translations (needs GNU gettext)
 		echo "GNU gettext is missing. Debian, Ubuntu: sudo apt-get install gettext" >&2; exit 1; }
 	$(PY) -m tools.make_messages $(LANGUAGES)
 
-LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes \
+LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --no-strip-extras \
 	--universal --python-version 3.11
 lock: $(DEV) ## compile requirements*.in to pinned files; ARGS=--upgrade for newer versions
 	$(LOCK) $(ARGS) requirements.in -o requirements.txt
