@@ -299,12 +299,12 @@ def test_pages_of_members(cast: Any, tenant: Any, client_for: Browser) -> None:
             make_member(cast.customer, f"p{number}@medis.example", "viewer")
     browser = client_for(cast.owner, tenant)
     first = browser.get(reverse("account:people"))
-    second = browser.get(reverse("account:people") + first.context["page"].on_url)
-    back = browser.get(reverse("account:people") + second.context["page"].back_url)
+    second = browser.get(reverse("account:people") + first.context["page"].older_url)
+    back = browser.get(reverse("account:people") + second.context["page"].newer_url)
     rows = [[p.pk for p in r.context["page"].rows] for r in (first, second, back)]
     assert rows[0] == rows[2]
     assert (len(rows[0]), len(rows[1])) == (50, 14)
     assert max(rows[0]) < min(rows[1])
-    assert second.context["page"].on_url == ""
-    odd = browser.get(reverse("account:people") + "?after=x&before=")
+    assert second.context["page"].older_url == ""
+    odd = browser.get(reverse("account:people") + "?older=x&newer=")
     assert [p.pk for p in odd.context["page"].rows] == rows[0]

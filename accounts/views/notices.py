@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import services
 from accounts.models import Notification
 from accounts.notification_texts import TEXTS, title_of
-from accounts.paging import page_of
+from portal.shared.paging import page_of
 
 
 @require_safe
@@ -16,7 +16,7 @@ from accounts.paging import page_of
 def notices(request: HttpRequest) -> HttpResponse:
     """What happened, the newest first."""
     mine = Notification.objects.visible_to(request.actor)
-    page = page_of(request, mine)
+    page = page_of(mine, request.GET)
     context = {
         "page": page,
         "notices": [

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import policies, services
 from accounts.forms.people import HandOverForm, MemberRoleForm
 from accounts.models import Invitation, Membership
-from accounts.paging import page_of
 from accounts.views.common import customer_of, done, form_page, saved
 from portal.shared.errors import NotAllowed
+from portal.shared.paging import Keyset, page_of
 
 METHODS = ["GET", "HEAD", "POST"]
 PAGE = 50
+EARLIEST_FIRST = Keyset(descending=False)
 
 
 @require_safe
@@ -29,7 +30,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "customer": customer,
         "page": page_of(
-            request, members.select_related("user", "role"), size=PAGE, descending=False
+            members.select_related("user", "role"), request.GET, EARLIEST_FIRST, size=PAGE
         ),
         "invitations": list(open_ones.select_related("role")[:PAGE]) if manages else [],
         "manages": manages,

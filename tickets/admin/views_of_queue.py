@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Customer, User
 from portal.shared.actors import Actor
 from portal.shared.models import Tenant
+from portal.shared.paging import Keyset, page_with
 from portal.shared.ui import Badge
 from tickets.enums import Priority, TicketState
 from tickets.models import Queue, Ticket
-from tickets.paging import page_by_keys
 from tickets.presentation import priority_badge, state_badge
 from tickets.selectors import COUNT_CAP, desk_agents
 
@@ -31,6 +31,7 @@ VIEWS: dict[str, str | Promise] = {
 COUNTED = ("unassigned", "mine", "new", "waiting", "open")
 FIRST_VIEW = "unassigned"
 CUSTOMERS_SEARCHED = 50
+BY_ACTIVITY = Keyset("last_activity_at")
 
 
 class CountOf(Subquery):
@@ -127,7 +128,8 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
     visible = Ticket.objects.visible_to(actor)
     view = params.get("view", FIRST_VIEW)
     wanted = in_view(visible, view, actor) if view in VIEWS else visible
-    page = page_by_keys(filtered(wanted, params), params)
+    full = Ticket.objects.with_people()
+    page = page_with(filtered(wanted, params), full, params, BY_ACTIVITY)
     queues = list(Queue.objects.visible_to(actor))
     return {
         "rows": [desk_row(ticket, actor.tenant) for ticket in page.rows],

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.enums import CustomerPermission
+from portal.shared.paging import Keyset, page_of, url_with
 from tickets import policies, selectors
 from tickets.enums import TicketState
 from tickets.filters import TABS, TicketFilter, on_tab
-from tickets.paging import page_of
 from tickets.presentation import list_row
 from tickets.selectors import COUNT_CAP
 from tickets.views.common import no_customer, requests_page
+
+BY_ACTIVITY = Keyset("last_activity_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("tab", TABS[0])
     everything = selectors.members_tickets(request.actor, request.customer.pk)
     found = TicketFilter(request.GET, queryset=everything, actor=request.actor)
-    page = page_of(on_tab(found.qs, tab).select_related("requester", "category"), request.GET)
+    listed = on_tab(found.qs, tab).select_related("requester", "category")
+    page = page_of(listed, request.GET, BY_ACTIVITY)
     context = {
         "filter": found,
         "page": page,
@@ -62,7 +65,8 @@ def tabs(request: HttpRequest, current: str, tickets: QuerySet) -> list[Tab]:
         "all": _("All"),
     }
     return [
-        Tab(labels[key], _url(request, tab=key), key == current, counts.get(key)) for key in TABS
+        Tab(labels[key], url_with(request.GET, tab=key), key == current, counts.get(key))
+        for key in TABS
     ]
 
 
@@ -72,8 +76,8 @@ def whose_tabs(request: HttpRequest) -> list[Tab]:
         return []
     mine = request.GET.get("whose") == "mine"
     return [
-        Tab(_("Whole company"), _url(request, whose=""), not mine),
-        Tab(_("Only mine"), _url(request, whose="mine"), mine),
+        Tab(_("Whole company"), url_with(request.GET, whose=""), not mine),
+        Tab(_("Only mine"), url_with(request.GET, whose="mine"), mine),
     ]
 
 
@@ -89,13 +93,3 @@ def active_counts(tickets: QuerySet) -> dict[str, str]:
 def capped(number: int) -> str:
     """A count as it is shown: 1000+ where there are more."""
     return f"{COUNT_CAP}+" if number > COUNT_CAP else str(number)
-
-
-def _url(request: HttpRequest, **changed: str) -> str:
-    """The list from its first page, with one filter changed."""
-    query = request.GET.copy()
-    for name in ("older", "newer"):
-        query.pop(name, None)
-    for name, value in changed.items():
-        query[name] = value
-    return f"?{query.urlencode()}"
