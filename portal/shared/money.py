@@ -1,11 +1,16 @@
 """Money: decimals to the cent; the currency stands on the document."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
+from babel.numbers import format_currency
 from django.db import models
+from django.utils.translation import get_language
 
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
+# The conventions of the country that our texts are written for.
+LOCALES = {"pt": "pt_PT"}
 
 
 def to_cents(amount: Decimal) -> Decimal:
@@ -16,6 +21,18 @@ def to_cents(amount: Decimal) -> Decimal:
 def tax_on(net: Decimal, rate: Decimal) -> Decimal:
     """The tax of one line; `rate` is in per cent."""
     return to_cents(net * rate / 100)
+
+
+def in_currency(amount: Decimal, currency: str, language: str | None = None) -> str:
+    """The amount as a language (the active one by default) writes it, currency sign included."""
+    chosen = language or get_language() or "en"
+    return _in_currency(amount, currency, LOCALES.get(chosen, chosen))
+
+
+@lru_cache(maxsize=4096)
+def _in_currency(amount: Decimal, currency: str, locale: str) -> str:
+    """Lists print the same amounts over and over, and formatting one is slow."""
+    return str(format_currency(amount, currency, locale=locale))
 
 
 def money_field(label: str, **options: object) -> models.DecimalField:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
+from portal.shared.money import in_currency
 from portal.shared.ui import Badge
 
 register = template.Library()
@@ -131,6 +133,12 @@ def _decimal(amount: float) -> str:
     """One decimal below ten, none above, in the reader's notation."""
     places = 1 if amount < 9.95 else 0
     return number_format(round(amount, places), decimal_pos=places)  # it cuts, it doesn't round
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str = "EUR") -> str:
+    """An amount with its currency as the reader's language writes it: €1,284.00, 1 284,00 €."""
+    return "" if amount is None else in_currency(amount, currency)
 
 
 @register.filter

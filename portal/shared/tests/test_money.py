@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.shared.money import CENT, tax_on, to_cents
+from portal.shared.templatetags.portal_ui import money
 
 amounts = st.decimals(min_value=0, max_value=10**9, places=4)
 
@@ -28,3 +30,21 @@ def test_tax_of_a_line() -> None:
 def test_rounding_moves_by_half_a_cent_at_most(amount: Decimal) -> None:
     assert abs(to_cents(amount) - amount) <= CENT / 2
     assert to_cents(to_cents(amount)) == to_cents(amount)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "-€1,284.50"),
+        ("pt", "-1\u00a0284,50\u00a0€"),
+        ("es", "-1.284,50\u00a0€"),
+        ("lt", "-1\u00a0284,50\u00a0€"),
+    ],
+)
+def test_amounts_as_each_language_writes_them(language: str, shown: str) -> None:
+    with translation.override(language):
+        assert money(Decimal("-1284.5"), "EUR").replace("\u2212", "-") == shown
+
+
+def test_no_amount_is_nothing() -> None:
+    assert money(None) == ""
