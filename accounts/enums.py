@@ -52,13 +52,26 @@ class AddressKind(models.TextChoices):
 
 
 class NotificationKind(models.TextChoices):
-    """What a person can be told of; later parts add theirs."""
+    """What a person can be told of."""
 
     TICKET_REPLY = "ticket_reply", _("An answer to a request")
     TICKET_STATE = "ticket_state", _("A request changes its state")
     TICKET_NEW = "ticket_new", _("A colleague opens a request")
+    ORDER_PLACED = "order_placed", _("A colleague places an order")
+    ORDER_STATE = "order_state", _("An order is confirmed, shipped, delivered or cancelled")
+    QUOTE_READY = "quote_ready", _("A quote is ready")
+    QUOTE_DECIDED = "quote_decided", _("A quote is accepted, declined or expires")
+    INVOICE_ISSUED = "invoice_issued", _("A new invoice")
+    INVOICE_OVERDUE = "invoice_overdue", _("An invoice is overdue")
+    PAYMENT_RECEIVED = "payment_received", _("A payment is recorded")
+    TOPIC_REPLY = "topic_reply", _("Somebody writes in a topic that you follow")
+    POST_MODERATED = "post_moderated", _("A post of yours is shown or hidden")
     STAFF_TICKET_NEW = "staff_ticket_new", _("Staff: a new request")
     STAFF_TICKET_REPLY = "staff_ticket_reply", _("Staff: a customer answers")
+    STAFF_FEEDBACK = "staff_feedback", _("Staff: feedback")
+    STAFF_ORDER = "staff_order", _("Staff: a new or cancelled order")
+    STAFF_QUOTE = "staff_quote", _("Staff: a quote is asked for or decided")
+    STAFF_POST = "staff_post", _("Staff: a post waits for review")
     MEMBERSHIP = "membership", _("Changes of people and roles")
     SECURITY = "security", _("Sign-in and security")
 

@@ -37,6 +37,45 @@ TEXTS: dict[str, Text] = {
     Kind.STAFF_TICKET_REPLY: Text(
         _("%(name)s wrote in request %(reference)s: %(subject)s"), _("Open the request"), "reply"
     ),
+    Kind.ORDER_PLACED: Text(
+        _("%(name)s placed order %(reference)s"), _("Open the order"), "shopping-cart"
+    ),
+    Kind.ORDER_STATE: Text(_("Order %(reference)s: %(state)s"), _("Open the order"), "truck"),
+    Kind.QUOTE_READY: Text(
+        _("Your quote %(reference)s is ready: %(amount)s"), _("Look at the quote"), "file-text"
+    ),
+    Kind.QUOTE_DECIDED: Text(
+        _("Quote %(reference)s: %(state)s"), _("Look at the quote"), "file-text"
+    ),
+    Kind.INVOICE_ISSUED: Text(
+        _("Invoice %(reference)s over %(amount)s, due %(date)s"), _("Open the invoice"), "receipt"
+    ),
+    Kind.INVOICE_OVERDUE: Text(
+        _("Invoice %(reference)s was due %(date)s: %(amount)s is open"),
+        _("Open the invoice"),
+        "circle-alert",
+    ),
+    Kind.PAYMENT_RECEIVED: Text(
+        _("We received %(amount)s for invoice %(reference)s"), _("Open the invoice"), "check"
+    ),
+    Kind.TOPIC_REPLY: Text(
+        _("%(name)s wrote in “%(subject)s”"), _("Read the post"), "messages-square"
+    ),
+    Kind.POST_MODERATED: Text(
+        _("Your post in “%(subject)s”: %(state)s"), _("Open the topic"), "messages-square"
+    ),
+    Kind.STAFF_FEEDBACK: Text(
+        _("Feedback %(reference)s from %(name)s: %(subject)s"), _("Open the feedback"), "megaphone"
+    ),
+    Kind.STAFF_ORDER: Text(
+        _("Order %(reference)s from %(name)s: %(state)s"), _("Open the order"), "shopping-cart"
+    ),
+    Kind.STAFF_QUOTE: Text(
+        _("Quote %(reference)s for %(name)s: %(state)s"), _("Open the quote"), "file-text"
+    ),
+    Kind.STAFF_POST: Text(
+        _("%(name)s wrote in “%(subject)s”: %(state)s"), _("Review the post"), "shield"
+    ),
     Kind.MEMBERSHIP: Text(_("%(text)s"), _("People and roles"), "users"),
     Kind.SECURITY: Text(_("%(text)s"), _("Security settings"), "shield"),
 }
