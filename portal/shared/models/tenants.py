@@ -16,8 +16,8 @@ HEX_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Enter a colour like #0f5b4
 
 
 def default_modules() -> dict[str, bool]:
-    """Help and requests are on for a new tenant; the parts still to come are off."""
-    return {Module.HELP.value: True, Module.REQUESTS.value: True}
+    """Every part is on for a new tenant."""
+    return {module: True for module in Module.values}
 
 
 class Tenant(models.Model):
