@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import QuerySet
 from guardian.models import GroupObjectPermission
 
 from accounts import countries
@@ -15,7 +16,6 @@ from portal.shared.enums import SecondFactorPolicy, Source
 from portal.shared.models import Tenant
 from portal.shared.tenants import tenant_url
 
-UNREAD_CAP = 100
 PORTALS_SECONDS = 60
 GROUP_TENANT = re.compile(r"tenant-(\d+)/")
 
@@ -111,10 +111,9 @@ def visible_custom_fields(customer: Customer) -> list[tuple[str, str]]:
     return [(field.label, str(values[field.key])) for field in shown if values.get(field.key)]
 
 
-def unread_count(actor: Actor) -> int:
-    """Unread notices, capped at what a badge can show."""
-    unread = Notification.objects.visible_to(actor).filter(read_at=None).order_by()
-    return int(unread[:UNREAD_CAP].count())
+def counted_rows(actor: Actor) -> dict[str, QuerySet]:
+    """What the shell counts of a person."""
+    return {"unread": Notification.objects.visible_to(actor).unread()}
 
 
 def other_portals_of(actor: Actor) -> list[Portal]:

@@ -9,10 +9,13 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.enums import CustomerPermission
-from accounts.selectors import other_portals_of, unread_count
+from accounts.selectors import other_portals_of
 from portal import navigation
 from portal.shared.branding import theme_hash
+from portal.shared.counting import capped
 from portal.shared.enums import Module
+
+UNREAD_CAP = 99
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -30,7 +33,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "tabs": SimpleLazyObject(lambda: navigation.tabs(request, main)),
         "workspaces": SimpleLazyObject(lambda: workspaces(request)),
         "other_portals": SimpleLazyObject(lambda: other_portals_of(request.actor)),
-        "unread_notifications": SimpleLazyObject(lambda: unread_count(request.actor)),
+        "unread_notifications": SimpleLazyObject(lambda: unread(request)),
         "can_open_admin": SimpleLazyObject(lambda: request.actor.is_staff),
         "can_open_tickets": SimpleLazyObject(lambda: can_open_tickets(request)),
         "new_request_url": reverse("tickets:new"),
@@ -41,6 +44,12 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             (_("Accessibility"), reverse("accessibility")),
         ],
     }
+
+
+def unread(request: HttpRequest) -> str:
+    """Unread notices as a badge shows them; empty where there are none."""
+    number = request.figures.get("unread", 0)
+    return capped(number, UNREAD_CAP) if number else ""
 
 
 def workspaces(request: HttpRequest) -> list[dict[str, Any]]:

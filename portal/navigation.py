@@ -8,7 +8,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.shared.enums import Module
-from tickets.selectors import ActiveCounts, active_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +42,11 @@ def sections(request: HttpRequest) -> list[NavItem]:
         help_url = reverse("knowledge:index", args=[request.LANGUAGE_CODE])
         found.append(NavItem("help", _("Help"), "book-open", help_url, current == "help"))
     if tenant.has_module(Module.REQUESTS) and request.actor.grants.member_of:
-        count = counts_of(request).waiting
+        count = request.figures.get("waiting_requests", 0)
         found.append(
             _item("requests", _("Requests"), "message-square", "tickets:list", current, count)
         )
     return found
-
-
-def counts_of(request: HttpRequest) -> ActiveCounts:
-    """The customer's open and waiting requests, counted once a request."""
-    counts: ActiveCounts | None = getattr(request, "portal_counts", None)
-    if counts is None:
-        counts = active_counts(request.actor, request.customer.pk if request.customer else None)
-        request.portal_counts = counts
-    return counts
 
 
 def tabs(request: HttpRequest, main: list[NavItem]) -> list[NavItem]:

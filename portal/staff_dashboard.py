@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import StaffPermission as S
 from accounts.models import Customer, Invitation
+from portal.shared import counting
 from portal.shared.actors import Actor
 from portal.shared.enums import Module, OutboxState
 from portal.shared.models import AuditEntry, OutboxMessage
 from tickets.models import Ticket
 
-COUNT_AT_MOST = 1000
 LAST = 8
 
 
@@ -72,8 +72,7 @@ def _portal(actor: Actor) -> list[Figure]:
 
 def capped(rows: Any) -> str:
     """A count that grows with what is shown, not with the data."""
-    count = rows.order_by()[: COUNT_AT_MOST + 1].count()
-    return f"{COUNT_AT_MOST}+" if count > COUNT_AT_MOST else str(count)
+    return counting.capped(rows.order_by()[: counting.COUNT_CAP + 1].count())
 
 
 def _url(name: str) -> str:

@@ -1,7 +1,6 @@
 """Reads of requests that are more than one queryset call."""
 
-from dataclasses import dataclass
-
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
@@ -12,11 +11,11 @@ from accounts.enums import CustomerPermission, StaffPermission
 from accounts.models import Membership, User
 from portal.shared.actors import Actor
 from portal.shared.ui import AttentionItem, TimelineItem
-from tickets.enums import EventKind, QueuePermission, TicketState
-from tickets.models import Category, Queue, Ticket, TicketEvent, TicketFollower, TicketMessage
+from tickets.enums import EventKind, QueuePermission
+from tickets.models import Category, Ticket, TicketEvent, TicketFollower, TicketMessage
 from tickets.presentation import activity_item, ago
 
-COUNT_CAP = 1000
+AGENTS_SECONDS = 60
 
 
 def get_ticket_for(actor: Actor, reference: str) -> Ticket:
@@ -29,26 +28,10 @@ def get_ticket_for(actor: Actor, reference: str) -> Ticket:
     return ticket
 
 
-@dataclass(frozen=True, slots=True)
-class ActiveCounts:
-    """How many requests are still to be done, and how many of them wait for the customer."""
-
-    active: int = 0
-    waiting: int = 0
-
-
-def active_counts(actor: Actor, customer_id: int | None = None) -> ActiveCounts:
-    """Both figures in one query at most; capped."""
-    if not actor.grants.member_of:
-        return ActiveCounts()
-    active = members_tickets(actor, customer_id).active().order_by()
-    states = list(active.values_list("state", flat=True)[:COUNT_CAP])
-    return ActiveCounts(len(states), states.count(TicketState.WAITING))
-
-
-def waiting_count(actor: Actor, customer_id: int | None = None) -> int:
-    """How many requests wait for the actor's answer; capped, one query at most."""
-    return active_counts(actor, customer_id).waiting
+def counted_rows(actor: Actor, customer_id: int) -> dict[str, QuerySet]:
+    """What navigation and home count of a customer's requests."""
+    mine = members_tickets(actor, customer_id)
+    return {"active_requests": mine.active(), "waiting_requests": mine.waiting()}
 
 
 def members_tickets(actor: Actor, customer_id: int | None = None) -> QuerySet:
@@ -137,9 +120,18 @@ def agents_of(ticket: Ticket) -> list[User]:
     return agents_in(ticket.tenant_id, [ticket.queue_id])
 
 
-def desk_agents(actor: Actor, queues: list[Queue]) -> list[User]:
-    """Whose requests the desk can be narrowed to."""
-    return agents_in(actor.tenant.pk, [queue.pk for queue in queues])
+def agent_choices(tenant_id: int, queue_ids: list[int]) -> list[tuple[str, str]]:
+    """Key and name of those who work in the queues, looked up once a minute.
+
+    For lists to choose from; whether somebody may be chosen is the service's to say.
+    """
+    places = ",".join(str(key) for key in sorted(queue_ids))
+    found: list[tuple[str, str]] = cache.get_or_set(
+        f"agent-choices:{tenant_id}:{places}",
+        lambda: [(str(user.pk), str(user)) for user in agents_in(tenant_id, queue_ids)],
+        AGENTS_SECONDS,
+    )
+    return found
 
 
 def listeners_of(ticket: Ticket) -> list[User]:

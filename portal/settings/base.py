@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "accounts.middleware.TenantSessionMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "portal.figures.FiguresMiddleware",
     "portal.middleware.LanguageMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from knowledge import selectors as knowledge
-from portal.navigation import counts_of
 from portal.shared.enums import Module
 from portal.shared.opening_hours import opening_text
 from tickets import selectors as tickets
@@ -47,11 +46,10 @@ def _requests(request: HttpRequest) -> dict[str, Any]:
     actor, customer = request.actor, request.customer
     if not customer:  # lazy, so never the object None itself
         return {}
-    counts = counts_of(request)
     return {
         "attention": tickets.attention(actor, ATTENTION, customer.pk),
         "activity": tickets.recent_activity(actor, ACTIVITY, customer.pk),
-        "open_requests": counts.active,
-        "waiting_requests": counts.waiting,
+        "open_requests": request.figures["active_requests"],
+        "waiting_requests": request.figures["waiting_requests"],
         "has_account": True,
     }

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 
 from accounts.enums import StaffPermission
@@ -15,7 +14,6 @@ from tickets.models import Queue, Ticket, TicketMessage
 from tickets.presentation import conversation, priority_badge, state_badge
 
 SHOWN = 5
-AGENTS_SECONDS = 60
 
 
 def properties_form(request: HttpRequest, ticket: Ticket, data: Any = None) -> PropertiesForm:
@@ -24,18 +22,8 @@ def properties_form(request: HttpRequest, ticket: Ticket, data: Any = None) -> P
         data,
         ticket=ticket,
         queues=list(Queue.objects.visible_to(request.actor)),
-        agents=agent_choices(ticket),
+        agents=selectors.agent_choices(ticket.tenant_id, [ticket.queue_id]),
     )
-
-
-def agent_choices(ticket: Ticket) -> list[tuple[str, str]]:
-    """Who can be chosen, looked up once a minute; whether they may is the service's to say."""
-    found: list[tuple[str, str]] = cache.get_or_set(
-        f"desk-agents:{ticket.tenant_id}:{ticket.queue_id}",
-        lambda: [(str(user.pk), str(user)) for user in selectors.agents_of(ticket)],
-        AGENTS_SECONDS,
-    )
-    return found
 
 
 def conversation_context(

@@ -23,7 +23,7 @@ URL = "/admin/tickets/ticket/"
 
 
 def subjects(response: Any) -> list[str]:
-    return [row.ticket.subject for row in response.context["rows"]]
+    return [row.subject for row in response.context["rows"]]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from django.template.base import FilterExpression, Parser, TextNode, Token
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from portal.shared.ui import Badge
 register = template.Library()
 
 KILOBYTE = 1024
+PLACE = "reference-here"
 
 
 class IconNode(template.Node):
@@ -56,14 +57,32 @@ def _icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def path(name: str) -> str:
-    """The address of a page without arguments; the shell asks for a dozen on every page."""
-    return _path(name, get_language(), get_script_prefix(), settings.ROOT_URLCONF)
+def path(name: str, reference: str = "") -> str:
+    """The address of a page, or of the record that a reference (of letters, digits, `-`) names.
+
+    The shell asks for a dozen on every page, a list for one a row; reversing each takes longer.
+    """
+    return path_to(name, reference)
+
+
+def path_to(name: str, reference: str = "") -> str:
+    """As the tag `path`."""
+    key = (get_language(), get_script_prefix(), settings.ROOT_URLCONF)
+    if not reference:
+        return _path(name, key)
+    before, after = _path_around(name, key)
+    return f"{before}{reference}{after}"
 
 
 @lru_cache(maxsize=1024)
-def _path(name: str, _language: str, _prefix: str, _urlconf: str) -> str:
+def _path(name: str, _key: tuple[str | None, str, str]) -> str:
     return str(reverse(name))
+
+
+@lru_cache(maxsize=1024)
+def _path_around(name: str, _key: tuple[str | None, str, str]) -> tuple[str, str]:
+    before, after = str(reverse(name, args=[PLACE])).split(PLACE)
+    return before, after
 
 
 @register.simple_tag
@@ -91,6 +110,11 @@ def badge(state: object, states: Mapping[object, Badge] | None = None) -> SafeSt
     shown = states.get(state) if states is not None else state
     if not isinstance(shown, Badge):
         return format_html('<span class="badge mute">{}</span>', state)
+    return _badge(shown)
+
+
+@lru_cache(maxsize=512)
+def _badge(shown: Badge) -> SafeString:
     return format_html(
         '<span class="badge {}">{}{}</span>', shown.tone, _icon(shown.icon), shown.label
     )
@@ -147,41 +171,39 @@ def smart_date(value: date | datetime | None) -> SafeString | str:
     if value is None:
         return ""
     if not isinstance(value, datetime):
-        return _time_element(value.isoformat(), _day(value))
+        day = _day(value, timezone.localdate(), get_language() or "")
+        return _time_element(value.isoformat(), day)
     local = timezone.localtime(value) if timezone.is_aware(value) else value
-    shown = _("%(day)s, %(time)s") % {
-        "day": _day(local.date()),
-        "time": _in_words(
-            local.time().replace(second=0, microsecond=0),
-            pgettext("time of day", "H:i"),
-            get_language(),
-        ),
-    }
+    shown = _moment(
+        local.date(), timezone.localdate(), local.hour, local.minute, get_language() or ""
+    )
     return _time_element(local.isoformat(timespec="minutes"), shown)
 
 
-@lru_cache(maxsize=4096)
-def _in_words(moment: date | time, form: str, _language: str | None) -> str:
-    """Lists print the same few days over and over, and formatting one is slow."""
-    shown = time_format(moment, form) if isinstance(moment, time) else date_format(moment, form)
-    return str(shown)
-
-
 def _time_element(machine: str, shown: str) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', machine, shown)
+    """`shown` is escaped, `machine` a date in ISO 8601."""
+    return SafeString(f'<time datetime="{machine}">{shown}</time>')
 
 
-def _day(day: date) -> str:
-    today = timezone.localdate()
+# Lists print the same few days over and over, and formatting one is slow.
+@lru_cache(maxsize=4096)
+def _moment(day: date, today: date, hour: int, minute: int, language: str) -> str:
+    clock = str(time_format(time(hour, minute), pgettext("time of day", "H:i")))
+    words = {"day": _day(day, today, language), "time": escape(clock)}
+    return escape(_("%(day)s, %(time)s")) % words
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, today: date, language: str) -> str:
     if day == today:
-        return _("Today")
+        return escape(_("Today"))
     if day == today - timedelta(days=1):
-        return _("Yesterday")
+        return escape(_("Yesterday"))
     if day == today + timedelta(days=1):
-        return _("Tomorrow")
+        return escape(_("Tomorrow"))
     if day.year == today.year:
-        return _in_words(day, pgettext("day and month", "j M"), get_language())
-    return _in_words(day, pgettext("day, month and year", "j M Y"), get_language())
+        return escape(date_format(day, pgettext("day and month", "j M")))
+    return escape(date_format(day, pgettext("day, month and year", "j M Y")))
 
 
 @register.filter
