@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.enums import CustomerPermission
@@ -37,6 +38,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "can_open_admin": SimpleLazyObject(lambda: request.actor.is_staff),
         "can_open_tickets": SimpleLazyObject(lambda: can_open_tickets(request)),
         "new_request_url": reverse("tickets:new"),
+        "feedback_url": feedback_url(request),
         "announcement": tenant.text_for(tenant.announcement),
         "demo_banner": SimpleLazyObject(lambda: demo_banner(request)),
         "footer_links": [
@@ -68,6 +70,20 @@ def can_open_tickets(request: HttpRequest) -> bool:
     return not request.user.is_authenticated or bool(
         request.actor.customers_with(CustomerPermission.OPEN_TICKETS)
     )
+
+
+def feedback_url(request: HttpRequest) -> str:
+    """Where feedback on this page is given; empty where nobody would read it."""
+    if not tenant_reads_feedback(request):
+        return ""
+    return f"{reverse('feedback:form')}?{urlencode({'page': request.path})}"
+
+
+def tenant_reads_feedback(request: HttpRequest) -> bool:
+    """Not on the form's own page either."""
+    match = request.resolver_match
+    is_form = match is not None and match.namespace == "feedback"
+    return not is_form and bool(request.tenant.has_module(Module.REQUESTS))
 
 
 def demo_banner(request: HttpRequest) -> str:

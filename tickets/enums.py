@@ -29,6 +29,21 @@ ACTIVE_STATES = (TicketState.NEW, TicketState.OPEN, TicketState.WAITING)
 SETTLED_STATES = (TicketState.SOLVED, TicketState.CLOSED)
 
 
+class TicketKind(models.TextChoices):
+    """What sort of request it is; feedback may come from somebody without an account."""
+
+    QUESTION = "question", _("Question")
+    FEEDBACK = "feedback", _("Feedback")
+
+
+class FeedbackAbout(models.TextChoices):
+    """What people want to say of the portal or the business."""
+
+    PROBLEM = "problem", _("Something is wrong")
+    IDEA = "idea", _("An idea")
+    PRAISE = "praise", _("Praise")
+
+
 class Urgency(models.TextChoices):
     """How pressing the customer says it is."""
 

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 from portal.shared.actors import Actor
 from portal.shared.errors import DomainError
 from portal.shared.forms import FilesField, TextareaAuto
-from tickets.enums import Urgency
+from tickets.enums import FeedbackAbout, Urgency
 from tickets.models.conversation import MAX_BODY
 from tickets.selectors import category_choices
 from tickets.services.writing import MAX_SUBJECT
+
+MAX_FEEDBACK = 4000
 
 
 class OnceForm(forms.Form):
@@ -70,6 +72,47 @@ class NewTicketForm(OnceForm):
             "hx-sync": "this:replace",
             "autocomplete": "off",
         }
+
+
+class FeedbackForm(OnceForm):
+    """What somebody has to say; only strangers are asked who they are."""
+
+    about = forms.ChoiceField(
+        label=gettext_lazy("What is it about"),
+        choices=FeedbackAbout.choices,
+        initial=FeedbackAbout.PROBLEM,
+        widget=forms.RadioSelect,
+    )
+    body = forms.CharField(
+        label=gettext_lazy("What do you want to tell us"),
+        max_length=MAX_FEEDBACK,
+        widget=TextareaAuto({"rows": 4}),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        required=False,
+        help_text=gettext_lazy("Only if you want an answer."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    # People don't see it, machines fill it in.
+    website = forms.CharField(
+        label=gettext_lazy("Leave this empty"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
+    )
+    page = forms.CharField(widget=forms.HiddenInput, required=False, max_length=300)
+
+    def __init__(self, *args: Any, signed_in: bool, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_feedback_%s", **kwargs)
+        if signed_in:
+            del self.fields["name"], self.fields["email"]
 
 
 class ReplyForm(OnceForm):

@@ -57,19 +57,23 @@ def may_write_as_customer(actor: Actor, ticket: Ticket) -> bool:
 
 def can_reply(actor: Actor, ticket: Ticket) -> bool:
     """Whether the actor may write to a request that they see; a closed one is at its end."""
-    if ticket.state == TicketState.CLOSED:
+    if ticket.state == TicketState.CLOSED or not ticket.can_be_answered:
         return False
+    return _can_write(actor, ticket)
+
+
+def _can_write(actor: Actor, ticket: Ticket) -> bool:
     return works_on(actor, ticket) or may_write_as_customer(actor, ticket)
 
 
 def can_solve(actor: Actor, ticket: Ticket) -> bool:
     """Whether the actor may mark a request as solved."""
-    return not ticket.is_settled and can_reply(actor, ticket)
+    return not ticket.is_settled and _can_write(actor, ticket)
 
 
 def can_reopen(actor: Actor, ticket: Ticket) -> bool:
     """Whether the actor may take a solved request up again; the time limit is the service's."""
-    return ticket.state == TicketState.SOLVED and can_reply(actor, ticket)
+    return ticket.state == TicketState.SOLVED and _can_write(actor, ticket)
 
 
 def can_manage_followers(actor: Actor, ticket: Ticket) -> bool:

@@ -115,5 +115,9 @@ class CategoryQuerySet(TenantQuerySet):
         return self
 
     def active(self) -> "CategoryQuerySet":
-        """Those that customers can choose."""
+        """Those in use."""
         return self.filter(is_active=True)
+
+    def of_kind(self, kind: str) -> "CategoryQuerySet":
+        """Those for one sort of request."""
+        return self.filter(kind=kind)

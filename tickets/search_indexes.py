@@ -34,16 +34,16 @@ class TicketIndex(TenantIndex):
         return "\n".join([obj.subject, *(plain_text(message.body) for message in obj.said)])
 
     def prepare_language(self, obj: Ticket) -> str:
-        return str(obj.customer.language)
+        return str(obj.customer.language if obj.customer else obj.guest_language)
 
     def prepare_audience(self, obj: Ticket) -> str:
         return "customers"
 
-    def prepare_customer_id(self, obj: Ticket) -> int:
-        return int(obj.customer_id)
+    def prepare_customer_id(self, obj: Ticket) -> int | None:
+        return obj.customer_id
 
     def prepare_requester_id(self, obj: Ticket) -> int | None:
-        return obj.requester_id
+        return None if obj.is_guests else obj.requester_id
 
     def prepare_category_id(self, obj: Ticket) -> int:
         return int(obj.queue_id)

@@ -11,7 +11,7 @@ from accounts.enums import CustomerPermission, StaffPermission
 from accounts.models import Membership, User
 from portal.shared.actors import Actor
 from portal.shared.ui import AttentionItem, TimelineItem
-from tickets.enums import EventKind, QueuePermission
+from tickets.enums import EventKind, QueuePermission, TicketKind
 from tickets.models import Category, Ticket, TicketEvent, TicketFollower, TicketMessage
 from tickets.presentation import activity_item, ago
 
@@ -73,7 +73,7 @@ def recent_activity(
 
 def category_choices(actor: Actor) -> list[tuple[str, str]]:
     """The categories that a customer can choose: key and name in the reader's language."""
-    rows = Category.objects.visible_to(actor).active()
+    rows = Category.objects.visible_to(actor).active().of_kind(TicketKind.QUESTION)
     return [(category.key, category.name_for(actor.tenant)) for category in rows]
 
 

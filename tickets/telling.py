@@ -6,17 +6,18 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts import services as accounts
 from accounts.enums import NotificationKind as Kind
 from accounts.models import User
 from accounts.selectors import actor_for
-from portal.shared.mail import new_message_id
+from portal.shared.mail import new_message_id, queue_mail
 from portal.shared.markdown import plain_text
 from portal.shared.models import Tenant
 from portal.shared.outbox import transactional
 from tickets import selectors
-from tickets.enums import SETTLED_STATES, TicketState
+from tickets.enums import SETTLED_STATES, TicketKind, TicketState
 from tickets.models import Ticket, TicketEvent, TicketMessage
 from tickets.presentation import state_label
 from tickets.services.effects import KIND
@@ -65,6 +66,9 @@ def _nobody(telling: Telling) -> None:
 
 def _opened(telling: Telling) -> None:
     ticket = telling.ticket
+    if ticket.kind == TicketKind.FEEDBACK:
+        _tell_team(telling, Kind.STAFF_FEEDBACK, selectors.agents_of(ticket))
+        return
     _tell_team(telling, Kind.STAFF_TICKET_NEW, selectors.agents_of(ticket))
     _tell_customer(telling, Kind.TICKET_NEW, selectors.watchers_of(ticket))
 
@@ -73,6 +77,8 @@ def _replied(telling: Telling) -> None:
     ticket, message = telling.ticket, telling.message
     if message is None or message.is_internal:
         return
+    if message.is_staff and ticket.is_guests:
+        mail_answer(telling.tenant, ticket, message)
     _tell_customer(telling, Kind.TICKET_REPLY, selectors.listeners_of(ticket))
     if not message.is_staff:
         _tell_team(telling, Kind.STAFF_TICKET_REPLY, _holders(ticket))
@@ -122,18 +128,51 @@ def _tell_team(telling: Telling, kind: str, users: Iterable[User]) -> None:
         _tell(telling, user, kind, path)
 
 
+def name_in_notice(telling: Telling) -> str:
+    """Who did it; of a guest what they call themselves."""
+    if telling.ticket.is_guests and telling.author_id is None:
+        return telling.ticket.asked_by or gettext("A visitor")
+    return telling.name
+
+
+def mail_answer(tenant: Tenant, ticket: Ticket, message: TicketMessage) -> None:
+    """The team's answer to somebody without an account, whole, in their language."""
+    if not ticket.guest_email:
+        return
+    with translation.override(ticket.guest_language or tenant.default_language):
+        subject, text, html = accounts.mail_parts(
+            tenant,
+            subject=gettext("Answer to your feedback %(reference)s")
+            % {"reference": ticket.reference},
+            greeting=gettext("Hello %(name)s,") % {"name": ticket.guest_name}
+            if ticket.guest_name
+            else gettext("Hello,"),
+            lead=gettext("%(name)s answers your feedback:") % {"name": message.author_name},
+            quote=plain_text(message.body),
+        )
+        queue_mail(
+            tenant=tenant,
+            to=ticket.guest_email,
+            subject=subject,
+            text=text,
+            html=html,
+            headers={"Reply-To": tenant.email} if tenant.email else {},
+            message_id=new_message_id(tenant, f"answer-{message.pk}-{tenant.pk}"),
+        )
+
+
 def _tell(telling: Telling, user: User, kind: str, path: str) -> None:
     if user.pk == telling.author_id or not user.is_active:
         return
     ticket, tenant = telling.ticket, telling.tenant
     with translation.override(accounts.language_of(user, tenant)):
-        state = state_label(ticket.state)
+        state, name = state_label(ticket.state), name_in_notice(telling)
     accounts.notify(
         tenant=tenant,
         user=user,
         kind=kind,
         context={
-            "name": telling.name,
+            "name": name,
             "reference": ticket.reference,
             "subject": ticket.subject,
             "state": state,

@@ -48,7 +48,7 @@ class Keyset:
         further = Q(**{f"{self.by}__{way}": value}) | Q(**{f"pk__{way}": key})
         return rows.filter(further, **{f"{self.by}__{way}e": value})
 
-    def cursor(self, row: Any) -> str:
+    def place_of(self, row: Any) -> str:
         """The place of a row in the list."""
         if self.by == "pk":
             return str(row.pk)
@@ -112,8 +112,8 @@ def _page(
         return Page(rows, newer_url=url_with(params) if has_newer or has_older else "")
     return Page(
         rows,
-        newer_url=url_with(params, newer=order.cursor(rows[0])) if has_newer else "",
-        older_url=url_with(params, older=order.cursor(rows[-1])) if has_older else "",
+        newer_url=url_with(params, newer=order.place_of(rows[0])) if has_newer else "",
+        older_url=url_with(params, older=order.place_of(rows[-1])) if has_older else "",
     )
 
 

@@ -9,7 +9,7 @@ from accounts.models import CustomerNote
 from portal.shared.files.access import files_by_owner
 from tickets import policies, selectors
 from tickets.admin.forms import DeskReplyForm, NoteForm, PropertiesForm
-from tickets.enums import TicketState
+from tickets.enums import TicketKind, TicketState
 from tickets.models import Queue, Ticket, TicketMessage
 from tickets.presentation import conversation, priority_badge, state_badge
 
@@ -53,6 +53,7 @@ def conversation_context(
         "properties": properties or properties_form(request, ticket),
         "is_mine": ticket.assignee_id == actor.user_id,
         "can_reply": policies.can_reply(actor, ticket),
+        "is_feedback": ticket.kind == TicketKind.FEEDBACK,
         "is_closed": ticket.state == TicketState.CLOSED,
         "people": people,
         "followers": [person for person in people if person.follows],
@@ -64,15 +65,20 @@ def conversation_context(
 
 
 def other_tickets(request: HttpRequest, ticket: Ticket) -> list[tuple[Ticket, Any]]:
-    """The customer's other open requests, with their badges."""
+    """The customer's (or guest's) other open requests, with their badges."""
     visible = Ticket.objects.visible_to(request.actor).active()
-    others = visible.filter(customer_id=ticket.customer_id).exclude(pk=ticket.pk)
+    if ticket.is_guests:
+        same = visible.filter(customer=None, guest_email=ticket.guest_email)
+        visible = same if ticket.guest_email else visible.none()
+    else:
+        visible = visible.filter(customer_id=ticket.customer_id)
+    others = visible.exclude(pk=ticket.pk)
     return [(other, state_badge(other.state, desk=True)) for other in others[:SHOWN]]
 
 
 def customer_notes(request: HttpRequest, ticket: Ticket) -> list[CustomerNote]:
     """What colleagues noted about the customer, for who sees customers."""
-    if not request.actor.may(StaffPermission.VIEW_CUSTOMERS):
+    if ticket.is_guests or not request.actor.may(StaffPermission.VIEW_CUSTOMERS):
         return []
     notes = CustomerNote.objects.filter(customer_id=ticket.customer_id).select_related("author")
     return list(notes[:SHOWN])

@@ -18,7 +18,7 @@ from portal.shared.counting import capped, counted
 from portal.shared.models import Tenant
 from portal.shared.paging import Keyset, page_with
 from portal.shared.ui import Badge
-from tickets.enums import SETTLED_STATES, Priority, TicketState
+from tickets.enums import SETTLED_STATES, Priority, TicketKind, TicketState
 from tickets.models import Queue, Ticket
 from tickets.presentation import priority_badge, state_badge
 from tickets.selectors import agent_choices
@@ -44,9 +44,10 @@ def name_of(link: str) -> Any:
 
 
 # All that a line says: making rows of six models would take longer than the query.
-OWN = ("reference", "subject", "state", "priority", "last_activity_at", "next_promise_at")
+OWN = ("reference", "subject", "state", "priority", "kind", "last_activity_at", "next_promise_at")
 LINKED = {
-    "customer_name": F("customer__name"),
+    "customer_name": Coalesce(F("customer__name"), F("guest_name")),
+    "guest_address": F("guest_email"),
     "requester_name": name_of("requester"),
     "assignee_name": name_of("assignee"),
     "category_key": F("category__key"),
@@ -75,6 +76,7 @@ class DeskRow:
     customer: str
     requester: str
     state: Badge
+    is_feedback: bool
     priority: Badge | None
     assignee: str
     queue: str
@@ -187,8 +189,9 @@ def desk_row(values: dict[str, Any], tenant: Tenant) -> DeskRow:
         subject=values["subject"],
         category=tenant.text_for(values["category_names"]) or values["category_key"],
         customer=values["customer_name"],
-        requester=values["requester_name"] or "",
+        requester=values["requester_name"] or values["guest_address"],
         state=state_badge(state, desk=True),
+        is_feedback=values["kind"] == TicketKind.FEEDBACK,
         priority=priority_badge(priority) if priority != Priority.NORMAL else None,
         assignee=values["assignee_name"] or "",
         queue=values["queue_name"],

@@ -54,6 +54,12 @@ class TicketMessage(TenantModel):
                 condition=models.Q(form_key__isnull=False),
                 name="message_form_key_once",
             ),
+            # Nobody's messages (a guest's): databases take two nulls for different.
+            models.UniqueConstraint(
+                fields=["tenant", "form_key"],
+                condition=models.Q(author__isnull=True, form_key__isnull=False),
+                name="guest_form_key_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(is_internal=False) | models.Q(is_staff=True),
                 name="message_note_by_staff",

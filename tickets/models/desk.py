@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.shared.models import Tenant, TenantModel
 from portal.shared.scoping import scoped
+from tickets.enums import TicketKind
 from tickets.querysets import CategoryQuerySet, QueueQuerySet
 
 
@@ -42,6 +43,10 @@ class Category(TenantModel):
         related_name="categories",
         verbose_name=_("queue"),
     )
+    # Which sort of request it is for: customers choose among those of questions.
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=TicketKind.choices, default=TicketKind.QUESTION
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -52,7 +57,10 @@ class Category(TenantModel):
         verbose_name_plural = _("categories")
         ordering = ["position", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "key"], name="ticket_category_once")
+            models.UniqueConstraint(fields=["tenant", "key"], name="ticket_category_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=TicketKind.values), name="ticket_category_kind_known"
+            ),
         ]
         indexes = [models.Index(fields=["tenant", "queue"], name="category_of_queue")]
 

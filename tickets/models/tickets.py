@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Customer
 from portal.shared.models import Tenant, TenantModel
 from portal.shared.scoping import scoped
-from tickets.enums import ACTIVE_STATES, SETTLED_STATES, Priority, TicketState, Urgency
+from tickets.enums import (
+    ACTIVE_STATES,
+    SETTLED_STATES,
+    Priority,
+    TicketKind,
+    TicketState,
+    Urgency,
+)
 from tickets.models.desk import Category, Queue
 from tickets.querysets import TicketQuerySet
 
@@ -22,14 +29,22 @@ BY_ACTIVITY = ("last_activity_at", "id")
 class Ticket(TenantModel):
     """What customers call a request; access derives from its customer.
 
+    Feedback may come without one: then `guest_name` and `guest_email`, as far as they were given,
+    say who wrote, `guest_language` in which language the answer's mail is framed, and no page but
+    the desk's shows it.
+
     `version` counts every change: the desk's forms carry the one they were made from.
     `next_promise_at` is the moment until which the customer was promised the next answer.
     """
 
     reference = models.CharField(_("number"), max_length=20)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=TicketKind.choices, default=TicketKind.QUESTION
+    )
     customer = models.ForeignKey(
         Customer,
         on_delete=models.PROTECT,
+        null=True,
         db_index=False,
         related_name="tickets",
         verbose_name=_("customer"),
@@ -42,6 +57,11 @@ class Ticket(TenantModel):
         related_name="+",
         verbose_name=_("asked by"),
     )
+    guest_name = models.CharField(_("name"), max_length=120, blank=True)
+    guest_email = models.EmailField(_("e-mail address"), blank=True)
+    guest_language = models.CharField(_("language"), max_length=8, blank=True)
+    # The page on which feedback was given.
+    origin = models.CharField(_("written on"), max_length=300, blank=True)
     category = models.ForeignKey(
         Category,
         on_delete=models.PROTECT,
@@ -95,6 +115,13 @@ class Ticket(TenantModel):
                 condition=models.Q(state__in=TicketState.values), name="ticket_state_known"
             ),
             models.CheckConstraint(
+                condition=models.Q(kind__in=TicketKind.values), name="ticket_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(customer__isnull=False) | models.Q(kind=TicketKind.FEEDBACK),
+                name="ticket_has_customer",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(priority__in=Priority.values), name="ticket_priority_known"
             ),
             models.CheckConstraint(
@@ -128,6 +155,23 @@ class Ticket(TenantModel):
 
     def get_absolute_url(self) -> str:
         return reverse("tickets:detail", args=[self.reference])
+
+    @property
+    def is_guests(self) -> bool:
+        """Feedback of somebody who belongs to no customer."""
+        return self.customer_id is None
+
+    @property
+    def can_be_answered(self) -> bool:
+        """Whether an answer reaches anybody: some leave feedback without an address."""
+        return not self.is_guests or bool(self.guest_email)
+
+    @property
+    def asked_by(self) -> str:
+        """Who wrote, as the desk names them: a guest may have left nothing."""
+        if self.customer_id is not None and self.requester is not None:
+            return str(self.requester)
+        return self.guest_name or self.guest_email
 
     @property
     def is_settled(self) -> bool:

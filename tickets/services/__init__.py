@@ -8,6 +8,7 @@ from tickets.services.desk import (
     update_category,
     update_queue,
 )
+from tickets.services.feedback import send_feedback
 from tickets.services.followers import add_follower, follow, remove_follower, unfollow
 from tickets.services.opening import open_ticket
 from tickets.services.properties import update_properties
@@ -37,6 +38,7 @@ __all__ = [
     "reopen",
     "reply",
     "seed_desk",
+    "send_feedback",
     "set_priority",
     "set_queue",
     "set_queue_roles",

@@ -58,6 +58,7 @@ def reply(
     def answer(key: UUID | None) -> TicketMessage:
         lock(ticket, expected)
         _check_not_closed(ticket)
+        _check_reaches_anybody(ticket)
         now = at or timezone.now()
         (_staff_reply if as_staff else _customer_reply)(actor, ticket, then, now)
         message: TicketMessage = write(at=now, form_key=key)
@@ -135,6 +136,13 @@ def add_note(
         return message
 
     return once(actor, form_key, text, write)
+
+
+def _check_reaches_anybody(ticket: Ticket) -> None:
+    if not ticket.can_be_answered:
+        raise DomainError(
+            _("No address was left: an answer would reach nobody. Leave a note instead.")
+        )
 
 
 def _check_not_closed(ticket: Ticket) -> None:

@@ -16,7 +16,7 @@ from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
 from portal.shared.errors import DomainError
 from tickets import policies
-from tickets.enums import QueuePermission
+from tickets.enums import QueuePermission, TicketKind
 from tickets.models import Category, Queue
 
 
@@ -97,8 +97,9 @@ def create_category(
     queue: Queue,
     descriptions: dict[str, str] | None = None,
     position: int = 0,
+    kind: str = TicketKind.QUESTION,
 ) -> Category:
-    """A new category that customers can choose. Raises NotAllowed, DomainError."""
+    """A new category of one sort of request. Raises NotAllowed, DomainError."""
     _require_managing(actor)
     category = Category(
         tenant=actor.tenant,
@@ -107,6 +108,7 @@ def create_category(
         queue=queue,
         descriptions=descriptions or {},
         position=position,
+        kind=kind,
     )
     _save(category, _("There is a category with this key already."), "key")
     record(actor, "category.created", category, {"names": (None, category.names)})

@@ -16,7 +16,7 @@ from portal.shared.counters import next_number
 from portal.shared.errors import DomainError
 from portal.shared.opening_hours import answer_promise
 from tickets import policies
-from tickets.enums import PRIORITY_OF_URGENCY, EventKind, Urgency
+from tickets.enums import PRIORITY_OF_URGENCY, EventKind, TicketKind, Urgency
 from tickets.models import Category, Ticket, TicketMessage
 from tickets.services.effects import log_event, tell
 from tickets.services.writing import checked_body, checked_subject, once, write_message
@@ -56,14 +56,16 @@ def open_ticket(
         urgency=_known(urgency),
         priority=PRIORITY_OF_URGENCY[urgency],
     )
-    if not category.is_active or not customer.is_active:
+    if not (category.is_active and category.kind == TicketKind.QUESTION and customer.is_active):
         raise DomainError(_("Choose one of the listed categories."), field="category")
-    message = once(actor, form_key, text, lambda key: _write(actor, new, text, uploads, key, at))
+    message = once(
+        actor, form_key, text, lambda key: write_opening(actor, new, text, uploads, key, at)
+    )
     ticket: Ticket = message.ticket
     return ticket
 
 
-def _write(
+def write_opening(
     actor: Actor,
     ticket: Ticket,
     body: str,
@@ -71,9 +73,11 @@ def _write(
     key: UUID | None,
     at: datetime | None,
 ) -> TicketMessage:
+    """The new request's row with its first message, and what an opening leaves behind."""
     now = at or timezone.now()
     ticket.created_at = ticket.last_activity_at = now
-    ticket.next_promise_at = answer_promise(actor.tenant, now)
+    if ticket.can_be_answered:
+        ticket.next_promise_at = answer_promise(actor.tenant, now)
     ticket.reference = next_reference(actor)
     ticket.save(force_insert=True)
     message = write_message(
@@ -83,10 +87,12 @@ def _write(
         at=now,
         uploads=uploads,
         form_key=key,
-        is_staff=not policies.speaks_for_customer(actor, ticket),
+        author_label=ticket.asked_by if ticket.is_guests else actor.label,
+        is_staff=not (ticket.is_guests or policies.speaks_for_customer(actor, ticket)),
     )
     log_event(actor, ticket, EventKind.OPENED, now)
-    record(actor, "ticket.opened", ticket, {"customer": (None, str(ticket.customer))})
+    asking = str(ticket.customer or ticket.asked_by)
+    record(actor, "ticket.opened", ticket, {"customer": (None, asking)})
     tell(actor, ticket, "opened", message=message)
     return message
 

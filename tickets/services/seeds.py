@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from portal.shared.actors import Actor
+from tickets.enums import TicketKind
 from tickets.services.desk import create_category, create_queue
 
 Names = dict[str, str]
@@ -18,6 +19,7 @@ class Seed:
     queue: str
     names: Names
     descriptions: Names
+    kind: str = TicketKind.QUESTION
 
 
 QUEUES: dict[str, Names] = {
@@ -134,6 +136,18 @@ CATEGORIES = (
             "lt": "Kažką padarėme ne taip. Skundą skaito komandos vadovas.",
         },
     ),
+    Seed(
+        "feedback",
+        "general",
+        {"en": "Feedback", "pt": "Opinião", "es": "Opinión", "lt": "Atsiliepimas"},
+        {
+            "en": "What people say of the portal and of us, from the form on every page.",
+            "pt": "O que se diz do portal e de nós, no formulário de cada página.",
+            "es": "Lo que se dice del portal y de nosotros, en el formulario de cada página.",
+            "lt": "Ką žmonės sako apie portalą ir mus kiekvieno puslapio formoje.",
+        },
+        TicketKind.FEEDBACK,
+    ),
 )
 
 
@@ -153,6 +167,7 @@ def seed_desk(*, actor: Actor) -> None:
             position=number,
             names=_words(seed.names, tenant.languages),
             descriptions=_words(seed.descriptions, tenant.languages),
+            kind=seed.kind,
         )
 
 

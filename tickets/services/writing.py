@@ -53,13 +53,14 @@ def write_message(
     is_staff: bool = False,
     is_internal: bool = False,
     form_key: UUID | None = None,
+    author_label: str | None = None,
 ) -> TicketMessage:
     """The message with its files, all or nothing."""
     message: TicketMessage = TicketMessage.objects.create(
         tenant=actor.tenant,
         ticket=ticket,
         author=actor.user,
-        author_label=actor.label[:200],
+        author_label=(actor.label if author_label is None else author_label)[:200],
         is_staff=is_staff,
         is_internal=is_internal,
         body=body,

@@ -13,6 +13,7 @@ from portal.shared.context import tenant_scope
 from portal.shared.errors import DomainError, NotAllowed
 from portal.shared.models import AuditEntry, Tenant
 from tickets import services
+from tickets.enums import TicketKind
 from tickets.models import Category, Queue, Ticket
 from tickets.services.desk import roles_of_queue
 from tickets.services.seeds import CATEGORIES, QUEUES
@@ -31,7 +32,9 @@ def test_a_tenant_starts_with_a_desk(in_tenant: Tenant) -> None:
         "invoice",
         "account",
         "service-complaint",
+        "feedback",
     ]
+    assert Category.objects.of_kind(TicketKind.FEEDBACK).get().key == "feedback"
     delivery = Category.objects.get(key="delivery")
     assert delivery.names == {"en": "Delivery", "lt": "Pristatymas"}
 

@@ -19,6 +19,8 @@ _numbers: Iterator[int] = count(1)
 
 # What a check constraint or a unique rule asks for beyond the field's type.
 SPECIAL: dict[str, dict[str, Any]] = {
+    # Without a customer, which only feedback may lack.
+    "tickets.Ticket": {"kind": "feedback"},
     "shared.SupportHours": {
         "weekday": lambda: next(_numbers) % 7,
         "opens": lambda: datetime.time(next(_numbers) % 20, next(_numbers) % 60),

@@ -42,6 +42,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/account/people/{member}/": {"role": "{buyer_role}"},
     "/account/roles/new/": ROLE,
     "/account/roles/{role}/": ROLE,
+    "/feedback/": {"about": "idea", "body": "Longer hours."},
     "/requests/new/": {
         "subject": "A parcel",
         "category": "delivery",

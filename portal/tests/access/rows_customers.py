@@ -32,6 +32,7 @@ TABLE = """
 /notifications/                            L .... . .... ...  M
 /notifications/read/                       M                  L RRRR R RRRR RRR
 /notifications/{notice}/                   M                  L RNNN N NNNN NNN
+/feedback/                                 .                  R
 /requests/                                 L .... . .... ...  M
 /requests/new/                             L ...F . .... ...  L RRRF R .... R..
 /requests/suggest/                         L .... . .... ...  M
