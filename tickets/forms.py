@@ -95,9 +95,8 @@ class FeedbackForm(OnceForm):
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     email = forms.EmailField(
-        label=gettext_lazy("Your e-mail address"),
+        label=gettext_lazy("E-mail for the answer"),
         required=False,
-        help_text=gettext_lazy("Only if you want an answer."),
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
     # People don't see it, machines fill it in.

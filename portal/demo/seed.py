@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import formats, timezone, translation
 
 from accounts.models import User
+from accounts.selectors import actor_for
 from portal.demo.articles import make_articles
 from portal.demo.content import Content, load_content
+from portal.demo.feedback import make_feedback
 from portal.demo.people import make_people
 from portal.demo.requests import make_requests
 from portal.demo.tenants import OPERATOR_EMAIL, TENANTS, DemoTenant
@@ -64,6 +66,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         people = make_people(system, demo, content.customers)
         make_articles(system, people, content, tick)
         make_requests(system, people, content.requests, tick)
+        make_feedback(actor_for(None, tenant), people, content.feedback)
     _settle_outbox(tenant)
 
 

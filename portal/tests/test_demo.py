@@ -19,7 +19,7 @@ from portal.demo.seed import demo_exists, seed_demo
 from portal.demo.tenants import ATLANTICO, NORDHAUS, TENANTS
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
-from tickets.enums import TicketState
+from tickets.enums import TicketKind, TicketState
 from tickets.models import Ticket, TicketMessage
 
 
@@ -56,7 +56,8 @@ def check_people(tenant: Tenant) -> None:
 
 
 def check_requests() -> None:
-    assert Ticket.objects.count() == 60
+    assert Ticket.objects.filter(kind=TicketKind.QUESTION).count() == 60
+    assert Ticket.objects.filter(kind=TicketKind.FEEDBACK).count() == 3
     states = Counter(Ticket.objects.values_list("state", flat=True))
     assert set(states) == set(TicketState.values)
     assert min(states.values()) >= 8

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -81,6 +80,8 @@ def _thank(request: HttpRequest, ticket: Ticket | None, page: str) -> HttpRespon
 
 
 def _page(request: HttpRequest, form: FeedbackForm) -> HttpResponse:
+    if request.htmx:
+        form.fields["body"].widget.attrs["autofocus"] = True  # the reader asked for it just now
     template = "tickets/_feedback.html" if request.htmx else "tickets/feedback.html"
-    context = {"form": form, "crumbs": [Crumb(_("Home"), reverse("home")), Crumb(_("Feedback"))]}
+    context = {"form": form, "crumbs": [Crumb(_("Feedback"))]}
     return render(request, template, context)
