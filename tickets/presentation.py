@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from accounts.models import User
 from portal.shared.markdown import plain_text
 from portal.shared.models import StoredFile, Tenant
-from portal.shared.templatetags.portal_ui import smart_date
+from portal.shared.templatetags.portal_ui import path_to, smart_date
+from portal.shared.timeline import Moment
 from portal.shared.ui import Badge, TimelineItem, Tone
 from tickets.enums import EventKind, Priority, TicketState
 from tickets.models import Ticket, TicketEvent, TicketMessage
@@ -260,16 +261,16 @@ ACTIVITY: dict[str, tuple[str, Text]] = {
 }
 
 
-def activity_item(ticket: Ticket) -> TimelineItem:
-    """One line of the home page's recent activity."""
-    icon, text = ACTIVITY[ticket.state]
-    waits = ticket.state == TicketState.WAITING
+def activity_item(moment: Moment) -> TimelineItem:
+    """A request as one line of the timeline of all parts."""
+    icon, text = ACTIVITY[moment.state]
+    waits = moment.state == TicketState.WAITING
     return TimelineItem(
-        title=str(text) % {"subject": ticket.subject},
-        meta=smart_date(ticket.last_activity_at),
+        title=str(text) % {"subject": moment.title},
+        meta=smart_date(moment.at),
         icon=icon,
         state="now" if waits else "past",
-        url=ticket.get_absolute_url(),
+        url=path_to("tickets:detail", moment.reference),
     )
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.enums import CustomerPermission, StaffPermission
 from accounts.models import Membership, User
 from portal.shared.actors import Actor
-from portal.shared.ui import AttentionItem, TimelineItem
+from portal.shared.timeline import Strand, moments
+from portal.shared.ui import AttentionItem
 from tickets.enums import EventKind, QueuePermission, TicketKind
 from tickets.models import Category, Ticket, TicketEvent, TicketFollower, TicketMessage
 from tickets.presentation import activity_item, ago
@@ -61,14 +62,18 @@ def attention(actor: Actor, limit: int = 3, customer_id: int | None = None) -> l
     ]
 
 
-def recent_activity(
-    actor: Actor, limit: int = 5, customer_id: int | None = None
-) -> list[TimelineItem]:
-    """What happened last in the requests of the actor's companies; one query."""
-    if not actor.grants.member_of:
-        return []
-    tickets = members_tickets(actor, customer_id).select_related("assignee")
-    return [activity_item(ticket) for ticket in tickets[:limit]]
+def activity(actor: Actor, customer_id: int, limit: int) -> Strand:
+    """A customer's requests in the timeline of all parts, as far as the actor sees them."""
+    rows = moments(
+        "ticket",
+        members_tickets(actor, customer_id),
+        limit,
+        at="last_activity_at",
+        reference="reference",
+        title="subject",
+        state="state",
+    )
+    return Strand("ticket", rows, activity_item)
 
 
 def category_choices(actor: Actor) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from knowledge import selectors as knowledge
 from portal.shared.enums import Module
 from portal.shared.opening_hours import opening_text
+from portal.shared.timeline import timeline
 from tickets import selectors as tickets
 
 MOST_READ, ACTIVITY, ATTENTION, HINTS = 4, 4, 3, 3
@@ -48,7 +49,7 @@ def _requests(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "attention": tickets.attention(actor, ATTENTION, customer.pk),
-        "activity": tickets.recent_activity(actor, ACTIVITY, customer.pk),
+        "activity": timeline([tickets.activity(actor, customer.pk, ACTIVITY)], ACTIVITY),
         "open_requests": request.figures["active_requests"],
         "waiting_requests": request.figures["waiting_requests"],
         "has_account": True,
