@@ -9,7 +9,9 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from knowledge.models import Article, ArticleReads, FormerSlug, HelpCategory
+from knowledge.querysets import audiences_of, may_write
 from portal.shared.actors import Actor
+from portal.shared.caching import kept
 from portal.shared.search import queries
 from portal.shared.search.indexes import Hit
 
@@ -20,6 +22,7 @@ READS_CACHE_SECONDS = 300
 # What a list doesn't print.
 LONG_FIELDS = ("body", "body_html", "headings")
 RELATED = 4
+START, START_SECONDS = "help-start", 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,32 @@ def articles_in(actor: Actor, language: str) -> QuerySet[Article]:
 def article_count(actor: Actor, language: str) -> int:
     """How many articles the actor may read in the language."""
     return int(articles_in(actor, language).count())
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """What home and the help's own start page show: shelves, and what is read most."""
+
+    categories: list[CategoryTile]
+    most_read: list[Article]
+    has_faq: bool
+
+
+def start_page(actor: Actor, language: str) -> StartPage:
+    """Alike for everybody of an audience, so made once; writers, who see drafts, make their own."""
+
+    def make() -> StartPage:
+        return StartPage(
+            categories_with_counts(actor, language),
+            most_read(actor, language),
+            has_faq=frequent_questions(actor, language).exists(),
+        )
+
+    if may_write(actor):
+        return make()
+    audiences = ",".join(audiences_of(actor))
+    key = f"{language}:{audiences}"
+    return kept(actor.tenant, START, key, make, START_SECONDS)
 
 
 def categories_with_counts(actor: Actor, language: str) -> list[CategoryTile]:

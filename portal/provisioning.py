@@ -16,9 +16,11 @@ from accounts.models import Role
 from knowledge import services as knowledge
 from portal.shared.actors import Actor, system_actor
 from portal.shared.audit import record
+from portal.shared.caching import forget
 from portal.shared.context import tenant_scope
 from portal.shared.errors import DomainError
 from portal.shared.models import SupportHours, Tenant
+from portal.shared.opening_hours import HOURS
 from portal.shared.tenants import tenant_url
 from portal.tenant_settings import check_place, set_domains
 from tickets import services as tickets
@@ -94,5 +96,6 @@ def set_support_hours(*, actor: Actor, days: Iterable[int], opens: time, closes:
         SupportHours(tenant=actor.tenant, weekday=day, opens=opens, closes=closes) for day in days
     ]
     SupportHours.objects.bulk_create(rows)
+    forget(actor.tenant, HOURS)
     hours = f"{opens:%H:%M}–{closes:%H:%M}"
     record(actor, "support_hours.set", actor.tenant, {"support_hours": (None, hours)})

@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from accounts.enums import StaffPermission
 from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
+from portal.shared.caching import forget
 from portal.shared.context import tenant_scope
 from portal.shared.errors import DomainError, NotAllowed
 from portal.shared.files.validation import IMAGES, MEGABYTE, checked_type
 from portal.shared.models import SupportHours, Tenant, TenantDomain
+from portal.shared.opening_hours import HOURS
 from portal.shared.tenants import forget_hosts
 
 HOST = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9-]{1,63}\Z")
@@ -208,4 +210,5 @@ def change_support_hours(
                 _("Opening hours have to end after they begin, once a day.")
             ) from error
     now = [str(row) for row in SupportHours.objects.all()]
+    forget(tenant, HOURS)
     record(actor, "support_hours.set", tenant, {"support_hours": (None, now)})

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from knowledge import policies
 from knowledge.models import Article, ArticleGroup, ArticleRevision, FormerSlug, HelpCategory
+from knowledge.selectors import START
 from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
+from portal.shared.caching import forget
 from portal.shared.errors import DomainError, StaleState
 from portal.shared.markdown import headings_of, plain_text, reading_minutes, render_markdown
 from portal.shared.search.updates import queue_removal, queue_update
@@ -93,6 +95,7 @@ def _create_text(
         article.source_version = _source_version(actor, article)
     article.save()
     _keep_revision(actor, article, now)
+    forget(actor.tenant, START)
     record(actor, "article.created", article, {"language": (None, language)})
     queue_update(article)
     return article
@@ -124,6 +127,7 @@ def save_revision(
     changes = apply_changes(article, new)
     _keep_former_slug(actor, article, old_slug)
     _keep_revision(actor, article, now)
+    forget(actor.tenant, START)
     shown = {name: changes[name] for name in ("title", "slug", "summary") if name in changes}
     record(actor, "article.revised", article, shown | {"version": (None, article.version)})
     queue_update(article)
@@ -146,6 +150,7 @@ def move_group(
     policies.require(policies.can_publish(actor))
     changes = apply_changes(group, {"category": category, "is_faq": is_faq, "position": position})
     if changes:
+        forget(actor.tenant, START)
         record(actor, "article.moved", group, changes)
         queue_update(*group.articles.select_related("tenant"))
     return group
@@ -160,6 +165,7 @@ def delete_article(*, actor: Actor, article: Article) -> None:
     group = article.group
     record(actor, "article.deleted", article, {"language": (article.language, None)})
     queue_removal(article)
+    forget(actor.tenant, START)
     article.delete()
     if not Article.objects.filter(group=group).exists():
         group.delete()

@@ -10,8 +10,10 @@ from lucide.templatetags.lucide import lucide
 from knowledge import policies
 from knowledge.enums import Audience
 from knowledge.models import Article, HelpCategory, HelpCategoryTranslation
+from knowledge.selectors import START
 from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
+from portal.shared.caching import forget
 from portal.shared.errors import DomainError
 from portal.shared.search.updates import queue_update
 
@@ -41,6 +43,7 @@ def create_category(
         tenant=actor.tenant, key=key, icon=icon, position=position, audience=audience
     )
     _name(actor, category, names)
+    forget(actor.tenant, START)
     record(actor, "help_category.created", category, {"audience": (None, audience)})
     return category
 
@@ -55,6 +58,7 @@ def update_category(
     changes = apply_changes(category, {"icon": icon, "position": position, "audience": audience})
     changes |= _name(actor, category, names)
     if changes:
+        forget(actor.tenant, START)
         record(actor, "help_category.changed", category, changes)
     if "audience" in changes:
         queue_update(*Article.objects.filter(group__category=category).select_related("tenant"))

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from knowledge import policies
 from knowledge.enums import TRANSITIONS, ArticleState
 from knowledge.models import Article
+from knowledge.selectors import START
 from portal.shared.actors import Actor
 from portal.shared.audit import record
+from portal.shared.caching import forget
 from portal.shared.errors import InvalidTransition, StaleState
 from portal.shared.search.updates import queue_update
 
@@ -54,6 +56,7 @@ def _move(actor: Actor, article: Article, target: str, **fields: Any) -> Article
     article.state = target
     for name, value in fields.items():
         setattr(article, name, value)
+    forget(actor.tenant, START)
     record(actor, f"article.{target}", article, {"state": (before, target)})
     queue_update(*Article.objects.filter(group=article.group_id).select_related("tenant"))
     return article

@@ -40,19 +40,13 @@ def to_language(request: HttpRequest, rest: str = "") -> HttpResponse:
 @help_page
 def index(request: HttpRequest, language: str) -> HttpResponse:
     """Categories, what others read, and the way on."""
-    actor = request.actor
-    return _page(
-        request,
-        "knowledge/index.html",
-        language,
-        "knowledge:index",
-        [],
-        {
-            "categories": selectors.categories_with_counts(actor, language),
-            "most_read": selectors.most_read(actor, language),
-            "has_faq": selectors.frequent_questions(actor, language).exists(),
-        },
-    )
+    start = selectors.start_page(request.actor, language)
+    shown = {
+        "categories": start.categories,
+        "most_read": start.most_read,
+        "has_faq": start.has_faq,
+    }
+    return _page(request, "knowledge/index.html", language, "knowledge:index", [], shown)
 
 
 @require_safe

@@ -10,9 +10,11 @@ import holidays
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from portal.shared.caching import kept
 from portal.shared.models import SupportHours, Tenant
 
 LOOK_AHEAD_DAYS = 21
+HOURS, HOURS_SECONDS = "support-hours", 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def open_periods(tenant: Tenant, now: datetime) -> Iterator[OpenPeriod]:
     zone = zoneinfo.ZoneInfo(tenant.time_zone)
     today = now.astimezone(zone).date()
     closed = _holidays(tenant.country, today.year)
-    rows = list(SupportHours.objects.all())
+    rows = kept(tenant, HOURS, "", lambda: list(SupportHours.objects.all()), HOURS_SECONDS)
     for offset in range(LOOK_AHEAD_DAYS):
         day = today + timedelta(days=offset)
         if day in closed:

@@ -32,8 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _help(request: HttpRequest) -> dict[str, Any]:
     actor, language = request.actor, request.LANGUAGE_CODE
-    categories = knowledge.categories_with_counts(actor, language)
-    most_read = knowledge.most_read(actor, language, MOST_READ)
+    start = knowledge.start_page(actor, language)
+    categories, most_read = start.categories, start.most_read[:MOST_READ]
     return {
         "categories": categories,
         "article_count": sum(category.article_count for category in categories),
