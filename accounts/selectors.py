@@ -10,13 +10,21 @@ from django.db.models import QuerySet
 from guardian.models import GroupObjectPermission
 
 from accounts import countries
-from accounts.models import Customer, CustomFieldDefinition, Notification, RoleGroup, User
+from accounts.models import (
+    Customer,
+    CustomFieldDefinition,
+    Membership,
+    Notification,
+    RoleGroup,
+    User,
+)
 from portal.shared.actors import Actor, Grants
 from portal.shared.enums import SecondFactorPolicy, Source
 from portal.shared.models import Tenant
 from portal.shared.tenants import tenant_url
 
 PORTALS_SECONDS = 60
+MEMBERS = 50
 GROUP_TENANT = re.compile(r"tenant-(\d+)/")
 
 
@@ -87,6 +95,12 @@ def customers_of(actor: Actor) -> list[Customer]:
     if not actor.grants.member_of:
         return []
     return list(Customer.objects.filter(pk__in=actor.grants.member_of, is_active=True))
+
+
+def members_of(actor: Actor, customer: Customer) -> list[Membership]:
+    """The customer's people with their roles, by name; as many as anybody reads."""
+    places = Membership.objects.visible_to(actor).filter(customer=customer)
+    return list(places.select_related("user", "role").order_by("user__name", "pk")[:MEMBERS])
 
 
 def second_factor_required(actor: Actor) -> bool:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.enums import CustomerPermission, StaffPermission
 from accounts.models import Membership, User
 from portal.shared.actors import Actor
+from portal.shared.templatetags.portal_ui import path_to
 from portal.shared.timeline import Strand, moments
-from portal.shared.ui import AttentionItem
+from portal.shared.ui import AttentionItem, Record
 from tickets.enums import EventKind, QueuePermission, TicketKind
 from tickets.models import Category, Ticket, TicketEvent, TicketFollower, TicketMessage
-from tickets.presentation import activity_item, ago
+from tickets.presentation import activity_item, ago, state_badge
 
 AGENTS_SECONDS = 60
 
@@ -74,6 +75,20 @@ def activity(actor: Actor, customer_id: int, limit: int) -> Strand:
         state="state",
     )
     return Strand("ticket", rows, activity_item)
+
+
+def open_records(actor: Actor, customer_id: int, limit: int) -> list[Record]:
+    """A customer's requests that are still to be done, for the staff."""
+    rows = Ticket.objects.visible_to(actor).active().filter(customer_id=customer_id)
+    return [
+        Record(
+            title=ticket.subject,
+            sub=f"{ticket.reference} · {ticket.category.name_for(actor.tenant)}",
+            badge=state_badge(ticket.state, desk=True),
+            url=path_to("admin:tickets_ticket_change", ticket.reference),
+        )
+        for ticket in rows.select_related("category")[:limit]
+    ]
 
 
 def category_choices(actor: Actor) -> list[tuple[str, str]]:

@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     BooleanRadioFilter,
@@ -135,13 +137,14 @@ class CustomerAdmin(ServiceModelAdmin):
 
     needs = {key: MANAGED[key] for key in ("view", "add", "change")}
     form = CustomerForm
-    list_display = ("name", "number", "segment_list", "account_manager", "people", "state")
+    list_display = ("name_link", "number", "segment_list", "account_manager", "people", "state")
     list_filter = (
         ("segments", RelatedDropdownFilter),
         ManagerFilter,
         ("is_active", BooleanRadioFilter),
     )
     list_filter_submit = True
+    list_display_links = None
     search_fields = ("name", "number", "tax_id", "email")
     search_help_text = _("Name, number, tax number or e-mail")
     ordering = ("name", "id")
@@ -211,6 +214,12 @@ class CustomerAdmin(ServiceModelAdmin):
         handler = SAVE_INLINE.get(formset.model)
         if handler is not None:
             handler(request.actor, form.instance, formset)
+
+    @display(description=_("name"), ordering="name")
+    def name_link(self, customer: Customer) -> str:
+        """To the overview, which leads on to the record."""
+        url = reverse("admin:accounts_customer_overview", args=[customer.pk])
+        return format_html('<a href="{}">{}</a>', url, customer.name)
 
     @display(description=_("segments"))
     def segment_list(self, customer: Customer) -> str:

@@ -1,5 +1,5 @@
 """The staff's pages for the portal itself: settings, audit log, outgoing messages."""
 
-from portal.admin import audit, outbox, tenants
+from portal.admin import audit, outbox, overview, tenants
 
-__all__ = ["audit", "outbox", "tenants"]
+__all__ = ["audit", "outbox", "overview", "tenants"]

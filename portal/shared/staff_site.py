@@ -1,6 +1,6 @@
 """The staff workspace: Django's admin behind the portal's own permissions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.contrib.auth.views import redirect_to_login
@@ -9,7 +9,7 @@ from django.core.paginator import InvalidPage
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
@@ -18,6 +18,10 @@ from portal.shared.audit import record
 
 class PortalAdminSite(UnfoldAdminSite):
     """Opens to the tenant's staff with their second factor; one sign-in for all is allauth's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._pages: list[tuple[str, Callable[..., HttpResponse], str]] = []
 
     def has_permission(self, request: HttpRequest) -> bool:
         actor = request.actor
@@ -41,9 +45,15 @@ class PortalAdminSite(UnfoldAdminSite):
         except InvalidPage as error:
             raise Http404 from error
 
+    def add_page(self, route: str, view: Callable[..., HttpResponse], *, name: str) -> None:
+        """A page of its own beside those of the models; the view asks for permissions itself."""
+        self._pages.append((route, view, name))
+
     def get_urls(self) -> list[Any]:
         """Without the redirect to any row of any model: it asks neither tenant nor permission."""
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        own = [path(route, self.admin_view(view), name=name) for route, view, name in self._pages]
+        of_models = super().get_urls()
+        return own + [url for url in of_models if getattr(url, "name", "") != "view_on_site"]
 
 
 site = PortalAdminSite(name="admin")

@@ -37,6 +37,17 @@ class TimelineItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a short list: a request, an order, an invoice."""
+
+    title: str
+    sub: str
+    badge: Badge
+    url: str
+    amount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AttentionItem:
     """One thing that needs the customer now, with its one action."""
 

@@ -17,6 +17,7 @@ TABLE = """
 /admin/accounts/customer/add/                           R RRRR R FF.. RF.  R RRRR R FF.. RF.
 /admin/accounts/customer/{customer}/history/            R RRRR R RNRR RNN  R RRRR R RNRR RNN
 /admin/accounts/customer/{customer}/delete/             R RRRR R FFFF RFF  R RRRR R FFFF RFF
+/admin/accounts/customer/{customer}/overview/           R RRRR R .F.. RNN  R RRRR R MMMM RMM
 /admin/accounts/customer/{customer}/change/             R RRRR R .F.. RNN  R RRRR R FFRR RFN
 /admin/accounts/customer/{customer}/                    R                  R
 /admin/accounts/invitation/                             R RRRR R FF.. RF.  R RRRR R FF.. RF.
