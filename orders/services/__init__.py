@@ -1,25 +1,77 @@
-"""Writes of orders; so far moving one from state to state."""
+"""Every write of the catalogue, carts, orders and quotes."""
 
-from datetime import datetime
+from orders.services.asking import request_quote
+from orders.services.cart import add_to_cart, agree_to_prices, change_cart, empty_cart
+from orders.services.catalogue import (
+    adjust_stock,
+    create_category,
+    create_product,
+    set_tax_rate,
+    tax_rates,
+    update_category,
+    update_product,
+)
+from orders.services.credit import (
+    credit_left,
+    exposure_of,
+    mark_invoiced,
+    register_exposure,
+    unmark_invoiced,
+)
+from orders.services.placing import order_again, place_order
+from orders.services.quotes import (
+    OfferLine,
+    accept_quote,
+    decline_quote,
+    expire_quotes,
+    offer_quote,
+    withdraw_quote,
+)
+from orders.services.seeds import seed_tax_rates
+from orders.services.working import (
+    cancel_order,
+    confirm_order,
+    deliver_order,
+    move_order,
+    set_dates,
+    set_internal_note,
+    ship_order,
+)
+from orders.services.writing import Details
 
-from django.db import transaction
-from django.utils import timezone
-
-from orders.enums import TRANSITIONS
-from orders.models import Order
-from orders.policies import can_manage
-from portal.shared.actors import Actor
-from portal.shared.audit import record
-from portal.shared.errors import NotAllowed
-from portal.shared.states import move
-
-
-@transaction.atomic
-def move_order(*, actor: Actor, order: Order, to: str, at: datetime | None = None) -> Order:
-    """Raises NotAllowed, InvalidTransition, or StaleState where somebody else was first."""
-    if not can_manage(actor):
-        raise NotAllowed
-    old = order.state
-    move(order, to, TRANSITIONS, moved_at=at or timezone.now())
-    record(actor, "order.moved", order, {"state": (old, order.state)})
-    return order
+__all__ = [
+    "Details",
+    "OfferLine",
+    "accept_quote",
+    "add_to_cart",
+    "adjust_stock",
+    "agree_to_prices",
+    "cancel_order",
+    "change_cart",
+    "confirm_order",
+    "create_category",
+    "create_product",
+    "credit_left",
+    "decline_quote",
+    "deliver_order",
+    "empty_cart",
+    "exposure_of",
+    "expire_quotes",
+    "mark_invoiced",
+    "move_order",
+    "offer_quote",
+    "order_again",
+    "place_order",
+    "register_exposure",
+    "request_quote",
+    "seed_tax_rates",
+    "set_dates",
+    "set_internal_note",
+    "set_tax_rate",
+    "ship_order",
+    "tax_rates",
+    "unmark_invoiced",
+    "update_category",
+    "update_product",
+    "withdraw_quote",
+]
