@@ -86,17 +86,17 @@ def create_product(
     Raises NotAllowed, DomainError.
     """
     policies.require_manage(actor)
-    kept = checked_names(actor, names)
+    kept, number = checked_names(actor, names), _checked_sku(sku)
     name = kept[actor.tenant.default_language]
     product = Product(
         tenant=actor.tenant,
         category=category,
-        sku=_checked_sku(sku),
+        sku=number,
         slug=slug or free_slug(Product, name, 80),
         name=name,
         names=kept,
         descriptions=checked_texts(descriptions or {}),
-        search_text=_search_text(sku, kept),
+        search_text=_search_text(number, kept),
         kind=kind,
         unit=unit.strip(),
         price=_checked_price(price),
