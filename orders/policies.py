@@ -2,7 +2,7 @@
 
 from accounts.enums import CustomerPermission, StaffPermission
 from orders.enums import OrderState, QuoteState
-from orders.models import Order, Product, Quote
+from orders.models import Order, Quote
 from portal.shared.actors import Actor
 from portal.shared.errors import NotAllowed
 
@@ -73,11 +73,6 @@ def is_member(actor: Actor, row: Order | Quote) -> bool:
 def can_see(actor: Actor, order: Order) -> bool:
     """What the loader asks; one query."""
     return bool(Order.objects.visible_to(actor).filter(pk=order.pk).exists())
-
-
-def can_see_product(actor: Actor, product_id: int) -> bool:
-    """Whether the actor sees the product, and with it its picture; one query."""
-    return bool(Product.objects.visible_to(actor).filter(pk=product_id).exists())
 
 
 def can_cancel(actor: Actor, order: Order) -> bool:

@@ -499,10 +499,6 @@ class Migration(migrations.Migration):
             model_name='orderevent',
             index=models.Index(fields=['tenant', 'order', 'created_at', 'id'], name='event_of_order'),
         ),
-        migrations.AddIndex(
-            model_name='orderevent',
-            index=models.Index(fields=['tenant', '-created_at', '-id'], name='order_event_newest'),
-        ),
         migrations.AddConstraint(
             model_name='orderevent',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['placed', 'confirmed', 'shipped', 'delivered', 'cancelled', 'dates'])), name='order_event_kind_known'),
@@ -598,5 +594,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='taxrate',
             constraint=models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='tax_rate_is_per_cent'),
+        ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(fields=['tenant', 'customer', '-moved_at'], name='order_by_move'),
+        ),
+        migrations.AddIndex(
+            model_name='quote',
+            index=models.Index(fields=['tenant', 'customer', '-moved_at'], name='quote_by_move'),
         ),
     ]

@@ -103,6 +103,7 @@ class Order(TenantModel):
             ),
             models.Index(fields=["tenant", "state", "-placed_at", "-id"], name="order_by_state"),
             models.Index(fields=["tenant", "-placed_at", "-id"], name="order_newest"),
+            models.Index(fields=["tenant", "customer", "-moved_at"], name="order_by_move"),
             models.Index(
                 fields=["tenant", "customer", "state", "-placed_at", "-id"],
                 name="order_customer_state",
@@ -224,7 +225,6 @@ class OrderEvent(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "order", "created_at", "id"], name="event_of_order"),
-            models.Index(fields=["tenant", "-created_at", "-id"], name="order_event_newest"),
         ]
 
     def __str__(self) -> str:

@@ -111,6 +111,7 @@ class Quote(TenantModel):
                 name="quote_open",
             ),
             models.Index(fields=["tenant", "-requested_at", "-id"], name="quote_newest"),
+            models.Index(fields=["tenant", "customer", "-moved_at"], name="quote_by_move"),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from orders.services.credit import (
     register_exposure,
     unmark_invoiced,
 )
+from orders.services.pictures import remove_picture, set_picture
 from orders.services.placing import order_again, place_order
 from orders.services.quotes import (
     OfferLine,
@@ -63,10 +64,12 @@ __all__ = [
     "order_again",
     "place_order",
     "register_exposure",
+    "remove_picture",
     "request_quote",
     "seed_tax_rates",
     "set_dates",
     "set_internal_note",
+    "set_picture",
     "set_tax_rate",
     "ship_order",
     "tax_rates",
