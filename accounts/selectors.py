@@ -90,6 +90,20 @@ def actor_for(
     )
 
 
+def users_with(codename: str, model: str, keys: list[int]) -> QuerySet:
+    """Active users who hold an object permission on one of the rows, through their groups."""
+    held = "groups__groupobjectpermission__"
+    users = User.objects.filter(
+        is_active=True,
+        **{
+            f"{held}permission__codename": codename,
+            f"{held}content_type__model": model,
+            f"{held}object_pk__in": [str(key) for key in keys],
+        },
+    )
+    return users.distinct()
+
+
 def customers_of(actor: Actor) -> list[Customer]:
     """The customers the actor is a member of, by name: the entries of the switcher."""
     if not actor.grants.member_of:

@@ -9,3 +9,10 @@ class OrdersConfig(AppConfig):
 
     name = "orders"
     verbose_name = _("Orders")
+
+    def ready(self) -> None:
+        from orders import telling  # noqa: F401 - its handlers of the outbox
+        from orders.selectors import can_see_picture
+        from portal.shared.files.access import register_file_policy
+
+        register_file_policy("orders.product", can_see_picture)

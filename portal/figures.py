@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from accounts import selectors as accounts
+from orders import selectors as orders
 from portal.shared.counting import counted
 from portal.shared.enums import Module
 from tickets import selectors as tickets
@@ -32,4 +33,6 @@ def figures_of(request: HttpRequest) -> Mapping[str, int]:
         key = request.customer.pk
         if tenant.has_module(Module.REQUESTS):
             rows |= tickets.counted_rows(actor, key)
+        if tenant.has_module(Module.ORDERS):
+            rows |= orders.counted_rows(actor, key)
     return counted(tenant, rows)

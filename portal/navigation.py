@@ -7,7 +7,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import CustomerPermission
 from portal.shared.enums import Module
+
+PHONE_TABS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,13 @@ def current_section(request: HttpRequest) -> str:
         return "help"
     if match.namespace == "tickets":
         return "requests"
+    if match.namespace == "orders":
+        return "orders"
     return {"home": "home", "more": "more"}.get(match.url_name or "", "")
 
 
 def sections(request: HttpRequest) -> list[NavItem]:
-    """Help for everybody, requests for members of a customer."""
+    """Help for everybody, requests and orders for members of a customer."""
     tenant, current = request.tenant, current_section(request)
     found = []
     if tenant.has_module(Module.HELP):
@@ -46,7 +51,19 @@ def sections(request: HttpRequest) -> list[NavItem]:
         found.append(
             _item("requests", _("Requests"), "message-square", "tickets:list", current, count)
         )
+    if tenant.has_module(Module.ORDERS) and sees_orders(request):
+        count = request.figures.get("quotes_waiting", 0)
+        found.append(_item("orders", _("Orders"), "package", "orders:list", current, count))
     return found
+
+
+def sees_orders(request: HttpRequest) -> bool:
+    """Members who may see or place orders of the customer that they work for now."""
+    if not request.actor.grants.member_of or not request.customer:  # lazy, so never None itself
+        return False
+    key = request.customer.pk
+    held = (CustomerPermission.VIEW_ORDERS, CustomerPermission.PLACE_ORDERS)
+    return any(request.actor.may_at(permission, key) for permission in held)
 
 
 def tabs(request: HttpRequest, main: list[NavItem]) -> list[NavItem]:
@@ -54,7 +71,13 @@ def tabs(request: HttpRequest, main: list[NavItem]) -> list[NavItem]:
     current = current_section(request)
     home = _item("home", _("Home"), "house", "home", current)
     more = _item("more", _("More"), "menu", "more", current)
-    return [home, *main, more]
+    return [home, *for_phones(main), more]
+
+
+def for_phones(main: list[NavItem]) -> list[NavItem]:
+    """As many as fit between home and more; help, which the home page searches, gives way."""
+    fitting = [item for item in main if item.key != "help"] if len(main) > PHONE_TABS else main
+    return fitting[:PHONE_TABS]
 
 
 def _item(

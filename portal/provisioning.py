@@ -14,6 +14,7 @@ from accounts import services as accounts
 from accounts.enums import RoleScope
 from accounts.models import Role
 from knowledge import services as knowledge
+from orders import services as orders
 from portal.shared.actors import Actor, system_actor
 from portal.shared.audit import record
 from portal.shared.caching import forget
@@ -36,7 +37,7 @@ def create_tenant(
     other_hosts: tuple[str, ...] = (),
     **fields: Any,
 ) -> Tenant:
-    """A tenant with its domains, roles, queues, categories and support hours.
+    """A tenant with its domains, roles, queues, categories, taxes and support hours.
 
     The first of `languages` is the default one; `host` is the one used for links in mail.
     Raises DomainError.
@@ -80,10 +81,11 @@ def enter_administrator(*, tenant: Tenant, email: str, name: str = "") -> str:
 
 
 def furnish_tenant(*, actor: Actor) -> None:
-    """Roles, queues, categories and hours of a new tenant, in its default language."""
+    """Roles, queues, categories, taxes and hours of a new tenant, in its default language."""
     accounts.seed_roles(actor=actor)
     knowledge.seed_help(actor=actor)
     tickets.seed_desk(actor=actor)
+    orders.seed_tax_rates(actor=actor)
     set_support_hours(actor=actor, days=range(5), opens=time(9), closes=time(17))
     record(actor, "tenant.created", actor.tenant)
 

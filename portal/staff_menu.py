@@ -46,6 +46,11 @@ ICONS = {
     "articlegroup": "article",
     "helpcategory": "folder_open",
     "faqentry": "quiz",
+    "order": "package_2",
+    "quote": "request_quote",
+    "product": "inventory_2",
+    "productcategory": "shelves",
+    "taxrate": "percent",
 }
 
 

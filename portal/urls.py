@@ -28,6 +28,7 @@ urlpatterns = [
     path("notifications/", include("accounts.notification_urls")),
     path("requests/", include("tickets.urls")),
     path("feedback/", include("tickets.feedback_urls")),
+    path("", include("orders.urls")),
     path("", include("knowledge.urls")),
     path("admin/", site.urls),
 ]

@@ -1,7 +1,6 @@
 """The customers' forms: a new request, a reply."""
 
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms
 from django.urls import reverse
@@ -9,41 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.shared.actors import Actor
-from portal.shared.errors import DomainError
-from portal.shared.forms import FilesField, TextareaAuto
+from portal.shared.forms import FilesField, OnceForm, TextareaAuto
 from tickets.enums import FeedbackAbout, Urgency
 from tickets.models.conversation import MAX_BODY
 from tickets.selectors import category_choices
 from tickets.services.writing import MAX_SUBJECT
 
 MAX_FEEDBACK = 4000
-
-
-class OnceForm(forms.Form):
-    """A form that counts once, however often it is sent: it carries a key of its own."""
-
-    form_key = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["form_key"].initial = uuid4
-
-    def clean_form_key(self) -> UUID | None:
-        """None for a key that no form of ours had: the message is written all the same."""
-        try:
-            return UUID(self.cleaned_data["form_key"])
-        except ValueError:
-            return None
-
-    def refuse(self, error: DomainError) -> None:
-        """Put a rule's refusal where it belongs."""
-        field = error.field if error.field in self.fields else None
-        self.add_error(field, str(error.message))
-
-    def ask_for_files_again(self) -> None:
-        """Browsers don't keep chosen files when a form comes back."""
-        if self.errors and self.files and "files" not in self.errors:
-            self.add_error("files", _("Choose the files again: they were not kept."))
 
 
 class NewTicketForm(OnceForm):

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from accounts.models import User
+from portal.shared.dates import said_with
 from portal.shared.markdown import plain_text
 from portal.shared.models import StoredFile, Tenant
 from portal.shared.templatetags.portal_ui import path_to, smart_date
@@ -63,10 +63,6 @@ STATE_EVENTS: dict[str, tuple[str, Text]] = {
     TicketState.CLOSED: ("archive", gettext_lazy("The request was closed")),
 }
 STATE_CHANGED = ("circle-dot", gettext_lazy("%(actor)s set the state to “%(state)s”"))
-
-
-# The first letter inside <time>.
-DAY_WORD = re.compile(r"(<time[^>]*>)(\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +162,7 @@ def progress(ticket: Ticket, tenant: Tenant) -> list[TimelineItem]:
     elif ticket.state == TicketState.NEW:
         steps.append(TimelineItem(_("Waiting for an answer"), _promise(ticket), "clock", "now"))
     if ticket.state == TicketState.WAITING:
-        since = _said(_("Since %(date)s"), ticket.waiting_since)
+        since = said_with(_("Since %(date)s"), ticket.waiting_since)
         steps.append(TimelineItem(_("Waiting for your answer"), since, "reply", "now"))
     steps += _ending(ticket, tenant)
     return steps
@@ -200,7 +196,7 @@ def last_day(ticket: Ticket, tenant: Tenant) -> date | None:
 
 
 def _promise(ticket: Ticket) -> str:
-    return _said(_("Next answer by %(date)s"), ticket.next_promise_at)
+    return said_with(_("Next answer by %(date)s"), ticket.next_promise_at)
 
 
 def _taken(ticket: Ticket) -> str:
@@ -211,24 +207,6 @@ def _taken(ticket: Ticket) -> str:
         smart_date(ticket.taken_at),
         _("in %(time)s") % {"time": duration(ticket.created_at, ticket.taken_at)},
     )
-
-
-def _said(text: str, at: date | None) -> str:
-    """A sentence with a moment in it; empty without one."""
-    if at is None:
-        return ""
-    before, after = text.split("%(date)s")
-    return format_html("{}{}{}", before, date_in_sentence(at), after)
-
-
-def date_in_sentence(at: date | None) -> SafeString | str:
-    """A moment inside a sentence: today, 13:00. What begins with a number stays as it is."""
-    shown = smart_date(at)
-    return SafeString(DAY_WORD.sub(_lower_first, shown)) if shown else ""
-
-
-def _lower_first(found: re.Match[str]) -> str:
-    return found[1] + found[2].lower()
 
 
 # Django's own words lack Lithuanian.
@@ -323,9 +301,9 @@ def list_row(ticket: Ticket, tenant: Tenant) -> Row:
 def next_step(ticket: Ticket, tenant: Tenant) -> str:
     """What happens next and when, in a few words; empty where nothing does."""
     if ticket.state == TicketState.WAITING:
-        return _said(_("Your answer, since %(date)s"), ticket.waiting_since)
+        return said_with(_("Your answer, since %(date)s"), ticket.waiting_since)
     if ticket.state == TicketState.SOLVED:
-        return _said(_("Can be reopened until %(date)s"), last_day(ticket, tenant))
+        return said_with(_("Can be reopened until %(date)s"), last_day(ticket, tenant))
     if ticket.state == TicketState.CLOSED:
         return ""
     return _promise(ticket)

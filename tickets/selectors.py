@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import CustomerPermission, StaffPermission
 from accounts.models import Membership, User
+from accounts.selectors import users_with
 from portal.shared.actors import Actor
 from portal.shared.templatetags.portal_ui import path_to
 from portal.shared.timeline import Strand, moments
@@ -111,20 +112,6 @@ def colleagues_of(ticket: Ticket) -> list[User]:
         member.user.follows = member.follows
         people.append(member.user)
     return people
-
-
-def users_with(codename: str, model: str, keys: list[int]) -> QuerySet:
-    """Active users who hold an object permission on one of the rows, through their groups."""
-    held = "groups__groupobjectpermission__"
-    users = User.objects.filter(
-        is_active=True,
-        **{
-            f"{held}permission__codename": codename,
-            f"{held}content_type__model": model,
-            f"{held}object_pk__in": [str(key) for key in keys],
-        },
-    )
-    return users.distinct()
 
 
 def agents_in(tenant_id: int, queue_ids: list[int]) -> list[User]:

@@ -17,6 +17,7 @@ class Content:
     articles: list[dict[str, Any]]
     requests: list[dict[str, Any]]
     feedback: list[dict[str, Any]]
+    orders: dict[str, Any]
 
 
 def load_content(slug: str) -> Content:
@@ -28,6 +29,7 @@ def load_content(slug: str) -> Content:
         articles=articles["article"],
         requests=_read(slug, "requests")["request"],
         feedback=_read(slug, "feedback")["feedback"],
+        orders=_read(slug, "orders"),
     )
 
 

@@ -15,6 +15,7 @@ from accounts.selectors import actor_for
 from portal.demo.articles import make_articles
 from portal.demo.content import Content, load_content
 from portal.demo.feedback import make_feedback
+from portal.demo.orders import make_orders, work_of
 from portal.demo.people import make_people
 from portal.demo.requests import make_requests
 from portal.demo.tenants import OPERATOR_EMAIL, TENANTS, DemoTenant
@@ -49,7 +50,7 @@ def seed_demo(out: Any) -> None:
 
 
 def _work_of(content: Content) -> int:
-    return len(content.articles) + len(content.requests)
+    return len(content.articles) + len(content.requests) + work_of(content.orders)
 
 
 def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -> None:
@@ -67,6 +68,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         make_articles(system, people, content, tick)
         make_requests(system, people, content.requests, tick)
         make_feedback(actor_for(None, tenant), people, content.feedback)
+        make_orders(system, people, content.orders, tick)
     _settle_outbox(tenant)
 
 

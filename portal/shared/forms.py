@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.shared.errors import UploadRefused
+from portal.shared.errors import DomainError, UploadRefused
 from portal.shared.files import validation
 
 # Groups of controls: their options are styled one by one.
@@ -95,6 +97,33 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class OnceForm(forms.Form):
+    """A form that counts once, however often it is sent: it carries a key of its own."""
+
+    form_key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form_key"].initial = uuid4
+
+    def clean_form_key(self) -> UUID | None:
+        """None for a key that no form of ours had: the message is written all the same."""
+        try:
+            return UUID(self.cleaned_data["form_key"])
+        except ValueError:
+            return None
+
+    def refuse(self, error: DomainError) -> None:
+        """Put a rule's refusal where it belongs."""
+        field = error.field if error.field in self.fields else None
+        self.add_error(field, str(error.message))
+
+    def ask_for_files_again(self) -> None:
+        """Browsers don't keep chosen files when a form comes back."""
+        if self.errors and self.files and "files" not in self.errors:
+            self.add_error("files", gettext("Choose the files again: they were not kept."))
 
 
 class PermissionGrid(forms.CheckboxSelectMultiple):

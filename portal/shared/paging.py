@@ -28,7 +28,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Keyset:
-    """An order of rows by a column of the model and the primary key; `by` may be "pk" alone."""
+    """An order of rows by a column of the model and the primary key; `by` may be "pk" alone.
+
+    The column may also be one that the query computes (`annotate`), of a list short enough to sort.
+    """
 
     by: str = "pk"
     descending: bool = True
@@ -55,15 +58,19 @@ class Keyset:
         value = getattr(row, self.by)
         return f"{row.pk}~{value.isoformat() if hasattr(value, 'isoformat') else value}"
 
-    def parsed(self, model: Any, cursor: str) -> tuple[Any, int] | None:
+    def parsed(self, rows: QuerySet, cursor: str) -> tuple[Any, int] | None:
         """What a cursor names; None for anything that isn't one of ours."""
         key, _, text = cursor.partition("~")
         if not (key.isascii() and key.isdecimal() and len(key) < 19) or "\0" in cursor:
             return None
         if self.by == "pk":
             return None, int(key)
-        value = _value(model._meta.get_field(self.by), text[:LONGEST_CURSOR])
+        value = _value(self._field(rows), text[:LONGEST_CURSOR])
         return None if value is None else (value, int(key))
+
+    def _field(self, rows: QuerySet) -> Field:
+        computed = rows.query.annotations.get(self.by)
+        return computed.output_field if computed else rows.model._meta.get_field(self.by)
 
 
 def _value(field: Field, text: str) -> Any:
@@ -80,8 +87,8 @@ def page_of(
 ) -> Page:
     """The page that `older` or `newer` in the address names; the first one without them."""
     order = keyset or Keyset()
-    older = order.parsed(rows.model, params.get("older", ""))
-    newer = None if older else order.parsed(rows.model, params.get("newer", ""))
+    older = order.parsed(rows, params.get("older", ""))
+    newer = None if older else order.parsed(rows, params.get("newer", ""))
     backwards, edge = newer is not None, older or newer
     if edge is not None:
         rows = order.beyond(rows, edge, backwards=backwards)

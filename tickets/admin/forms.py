@@ -6,9 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.shared.forms import FilesField, TextareaAuto
+from portal.shared.forms import FilesField, OnceForm, TextareaAuto
 from tickets.enums import TRANSITIONS, Priority, TicketState
-from tickets.forms import OnceForm
 from tickets.models import Queue, Ticket
 from tickets.models.conversation import MAX_BODY
 

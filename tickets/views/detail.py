@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.shared.dates import date_in_sentence
 from portal.shared.errors import DomainError
 from portal.shared.files.access import files_by_owner
 from tickets import policies, selectors, services
@@ -18,7 +19,6 @@ from tickets.help import related_articles
 from tickets.models import Ticket, TicketMessage
 from tickets.presentation import (
     conversation,
-    date_in_sentence,
     last_day,
     progress,
     question_of,

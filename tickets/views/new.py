@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import CustomerPermission
+from portal.shared.dates import date_in_sentence
 from portal.shared.errors import DomainError
 from portal.shared.opening_hours import answer_promise, opening_text
 from tickets import services
@@ -16,7 +17,6 @@ from tickets.enums import TicketKind
 from tickets.forms import NewTicketForm
 from tickets.help import articles_for
 from tickets.models import Category, Ticket
-from tickets.presentation import date_in_sentence
 from tickets.views.common import crumbs_to, no_customer, requests_page
 
 

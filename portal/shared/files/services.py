@@ -43,6 +43,17 @@ def store_files(*, actor: Actor, owner: models.Model, uploads: list[Any]) -> lis
         raise
 
 
+def remove_files(*, files: list[StoredFile]) -> None:
+    """Forget files that something else took the place of; their bytes go after the commit.
+
+    The permission is the caller's to ask: a file is removed with what it is attached to.
+    """
+    names = [stored.storage_name for stored in files]
+    for stored in files:
+        stored.delete()
+    transaction.on_commit(lambda: _remove(names))
+
+
 def owner_kind(owner: models.Model) -> str:
     """The name under which a part registers its file policy."""
     return str(owner._meta.label_lower)
@@ -79,4 +90,4 @@ def _remove(names: list[str]) -> None:
         try:
             storages["private"].delete(name)
         except OSError:
-            log.warning("could not remove %s after a failed upload", name)
+            log.warning("could not remove the bytes of %s", name)

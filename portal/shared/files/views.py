@@ -3,26 +3,41 @@
 import uuid
 
 from django.core.files.storage import storages
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from portal.shared.files.access import get_file_for
+from portal.shared.models import StoredFile
 
 
 @require_safe
-def file_download(request: HttpRequest, file_uuid: uuid.UUID) -> FileResponse:
-    """Pictures inline, everything else as a download; never cached by others."""
+def file_download(request: HttpRequest, file_uuid: uuid.UUID) -> HttpResponseBase:
+    """Pictures inline, everything else as a download; never cached by others.
+
+    A browser may keep a picture, but asks each time: the permission is checked anew, and the
+    bytes travel once.
+    """
     stored = get_file_for(request.actor, file_uuid)
+    etag = f'"{stored.sha256}"' if stored.is_image else None
+    unchanged = get_conditional_response(request, etag=etag) if etag else None
+    response = unchanged or _content(stored)
+    response.headers["Cache-Control"] = "private, no-cache" if etag else "private, no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    if etag:
+        response.headers["ETag"] = etag
+    return response
+
+
+def _content(stored: StoredFile) -> HttpResponse:
     try:
         content = storages["private"].open(stored.storage_name)
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(
+    return FileResponse(
         content,
         as_attachment=not stored.is_image,
         filename=stored.name,
         content_type=stored.content_type,
     )
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response

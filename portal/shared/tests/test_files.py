@@ -187,6 +187,37 @@ def test_download_asks_anew_each_time(
     assert client.get(path).status_code == 404
 
 
+def test_a_picture_travels_once_and_is_asked_for_each_time(
+    tenant: Tenant, client_for: Callable[..., Client], policy: Callable[[bool], None]
+) -> None:
+    with tenant_scope(tenant):
+        (shown,) = store(make_customer(tenant, "Owner of files"), upload("p.png", picture()))
+    path, client = f"/files/{shown.uuid}/", client_for(None, tenant)
+    first = client.get(path)
+    assert b"".join(first.streaming_content) == picture()
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    etag = first.headers["ETag"]
+    assert etag == f'"{shown.sha256}"'
+    again = client.get(path, headers={"if-none-match": etag})
+    assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag)
+    assert "sandbox" in again.headers["Content-Security-Policy"]
+    other = client.get(path, headers={"if-none-match": '"another"'})
+    assert b"".join(other.streaming_content) == picture()
+    policy(False)
+    assert client.get(path, headers={"if-none-match": etag}).status_code == 404
+
+
+def test_other_files_carry_no_tag(
+    tenant: Tenant, client_for: Callable[..., Client], policy: Callable[[bool], None]
+) -> None:
+    with tenant_scope(tenant):
+        (stored,) = store(make_customer(tenant, "Owner of files"), upload("a.txt", b"secret"))
+    tag = {"if-none-match": f'"{stored.sha256}"'}
+    response = client_for(None, tenant).get(f"/files/{stored.uuid}/", headers=tag)
+    assert b"".join(response.streaming_content) == b"secret"
+    assert "ETag" not in response.headers
+
+
 def test_owner_without_policy_is_nobodys(
     in_tenant: Tenant, owner_row: Customer, actor_of: Callable[[User | None], Actor]
 ) -> None:
