@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from babel.numbers import format_currency
 from django.db import models
+from django.db.models.functions import Round
 from django.utils.translation import get_language
 
 CENT = Decimal("0.01")
@@ -50,7 +51,9 @@ def not_negative(*fields: str, name: str) -> models.CheckConstraint:
 
 
 def adds_up(name: str) -> models.CheckConstraint:
-    """`total` is `net` and `tax` together."""
-    return models.CheckConstraint(
-        condition=models.Q(total=models.F("net") + models.F("tax")), name=name
-    )
+    """`total` is `net` and `tax` together.
+
+    Rounded, because SQLite reckons in binary fractions: 0.1 + 0.2 is not its 0.3.
+    """
+    together = Round(models.F("net") + models.F("tax"), precision=2)
+    return models.CheckConstraint(condition=models.Q(total=together), name=name)
