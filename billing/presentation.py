@@ -8,12 +8,14 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from billing.enums import InvoiceState, PaymentState
+from accounts.selectors import country_choices
+from billing.enums import EntryKind, InvoiceState, PaymentMethod, PaymentState
 from billing.models import Invoice, Payment
-from billing.statements import Ageing
+from billing.statements import Ageing, Statement, StatementLine
 from portal.shared.banking import spaced
 from portal.shared.money import in_currency
 from portal.shared.templatetags.portal_ui import smart_date
@@ -78,6 +80,23 @@ def list_rows(invoices: Iterable[Invoice], pdfs: dict[int, str], today: date) ->
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """One payment in the reader's words."""
+
+    payment: Payment
+    badge: Badge
+    method: str
+
+
+def payment_rows(payments: Iterable[Payment]) -> list[PaymentRow]:
+    """The rows of a list."""
+    return [
+        PaymentRow(payment, payment_badge(payment), str(PaymentMethod(payment.method).label))
+        for payment in payments
+    ]
+
+
 def late_text(days: int) -> str:
     """How late: 9 days late."""
     return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
@@ -139,13 +158,16 @@ def payment_item(payment: Payment) -> TimelineItem:
 
 
 def day_in_words(day: date | None) -> str:
-    """A day inside a sentence: 14 Nov, with the year where it is another one."""
-    return _plain(smart_date(day))
+    """A day inside a sentence: 14 November, with the year where it is another one."""
+    if day is None:
+        return ""
+    same_year = day.year == timezone.localdate().year
+    return str(date_format(day, "MONTH_DAY_FORMAT" if same_year else "DATE_FORMAT"))
 
 
-def _plain(html: str) -> str:
-    """The words of a <time> element, where no markup may stand."""
-    return html.partition(">")[2].rpartition("<")[0] if html.startswith("<") else html
+def full_day(day: date | None) -> str:
+    """A day with its year, for what is read much later."""
+    return str(date_format(day, "DATE_FORMAT")) if day else ""
 
 
 def timeline(invoice: Invoice, payments: list[Payment], today: date) -> list[TimelineItem]:
@@ -204,7 +226,7 @@ def ageing_slices(ageing: Ageing) -> list[Slice]:
 
 @dataclass(frozen=True, slots=True)
 class HowToPay:
-    """A bank transfer: to whom, where to, what to write on it; `qr` is an SVG's data address."""
+    """A bank transfer: to whom, where to, what to write on it."""
 
     name: str
     bank_name: str
@@ -213,10 +235,10 @@ class HowToPay:
     reference: str
 
 
-def how_to_pay(invoice: Invoice) -> HowToPay | None:
-    """From the seller as it was at the issue; None where nothing is open or no account known."""
+def how_to_pay(invoice: Invoice, amount: Decimal) -> HowToPay | None:
+    """From the seller as it was at the issue; None where nothing is to pay or no account known."""
     seller = invoice.seller
-    if not invoice.open_amount or not seller.get("iban"):
+    if amount <= 0 or not seller.get("iban"):
         return None
     return HowToPay(
         name=seller.get("name", ""),
@@ -227,6 +249,64 @@ def how_to_pay(invoice: Invoice) -> HowToPay | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Seller or buyer as the document prints them; `facts` are label and value."""
+
+    name: str
+    lines: list[str]
+    facts: list[tuple[str, str]]
+    contact: list[str]
+
+
+def party(data: dict[str, Any]) -> Party:
+    """Address lines without the empty ones, the country in the reader's language."""
+    place = " ".join(part for part in (data.get("postal_code"), data.get("city")) if part)
+    country = dict(country_choices()).get(data.get("country", ""), "")
+    lines = [data.get("line1", ""), data.get("line2", ""), place, country]
+    facts = [
+        (_("Customer number"), data.get("number", "")),
+        (_("Company code"), data.get("company_code", "")),
+        (_("VAT number"), data.get("tax_id", "")),
+    ]
+    contact = [data.get("phone", ""), data.get("email", "")]
+    return Party(
+        data.get("name", ""),
+        [line for line in lines if line],
+        [(label, value) for label, value in facts if value],
+        [line for line in contact if line],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """One line of a statement in words."""
+
+    line: StatementLine
+    text: str
+    url: str
+
+
+ENTRIES = {
+    EntryKind.INVOICE: gettext_lazy("Invoice %(reference)s"),
+    EntryKind.PAYMENT: gettext_lazy("Payment for %(reference)s"),
+    EntryKind.REVERSAL: gettext_lazy("Payment taken back, %(reference)s"),
+    EntryKind.CREDIT_NOTE: gettext_lazy("Credit note %(reference)s"),
+}
+
+
+def statement_rows(statement: Statement) -> list[StatementRow]:
+    """The bookings in the reader's words, each leading to its document."""
+    return [
+        StatementRow(
+            line,
+            str(ENTRIES[EntryKind(line.entry.kind)]) % {"reference": line.document.reference},
+            line.document.get_absolute_url(),
+        )
+        for line in statement.lines
+    ]
+
+
 def order_url(invoice: Invoice) -> str:
     """The order's page, where the orders part has one."""
     if not invoice.order_reference or invoice.order_id is None:
@@ -235,8 +315,3 @@ def order_url(invoice: Invoice) -> str:
         return reverse("orders:detail", args=[invoice.order_reference])
     except NoReverseMatch:
         return ""
-
-
-def year_of(day: date | None) -> int:
-    """The year of a day, the present one without."""
-    return (day or timezone.localdate()).year

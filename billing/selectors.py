@@ -7,11 +7,19 @@ from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.http import Http404
+from django.urls import reverse
 
 from accounts.models import Customer
 from billing.days import today_at
-from billing.enums import Account, InvoiceState
-from billing.models import BillingProfile, BillingSettings, Invoice, Payment, Posting
+from billing.enums import Account, DocumentState, InvoiceState
+from billing.models import (
+    BillingProfile,
+    BillingSettings,
+    Invoice,
+    InvoiceDocument,
+    Payment,
+    Posting,
+)
 from billing.policies import can_manage, can_view_at
 from billing.presentation import attention_item, invoice_item, payment_item
 from billing.services.drafting import INVOICED_STATES
@@ -33,6 +41,11 @@ def get_invoice_for(actor: Actor, reference: str) -> Invoice:
     if invoice is None:
         raise Http404
     return invoice
+
+
+def sees_invoices(actor: Actor, customer_id: int | None) -> bool:
+    """Whether the actor is a member who may see the customer's invoices; no query."""
+    return can_view_at(actor, customer_id)
 
 
 def members_invoices(actor: Actor, customer_id: int | None = None) -> QuerySet:
@@ -188,6 +201,38 @@ def members_payments(actor: Actor, customer_id: int | None = None) -> QuerySet:
     if customer_id is not None:
         return rows.filter(customer_id=customer_id)
     return rows.filter(customer_id__in=actor.grants.member_of)
+
+
+def payments_of(invoice: Invoice) -> list[Payment]:
+    """Of an invoice that was checked before, the newest first."""
+    rows = list(Payment.objects.filter(invoice=invoice))
+    for payment in rows:
+        payment.invoice = invoice
+    return rows
+
+
+def document_of(invoice: Invoice) -> InvoiceDocument | None:
+    """Where the PDF stands, with its file; None for a draft."""
+    rows = InvoiceDocument.objects.filter(invoice=invoice).select_related("file")
+    found: InvoiceDocument | None = rows.first()
+    return found
+
+
+def pdf_urls(invoices: list[Invoice]) -> dict[int, str]:
+    """The addresses of the PDFs that are there, by invoice; one query."""
+    rows = InvoiceDocument.objects.filter(
+        invoice_id__in=[invoice.pk for invoice in invoices], state=DocumentState.READY
+    )
+    found = rows.values_list("invoice_id", "file__uuid")
+    return {key: reverse("file_download", args=[uuid]) for key, uuid in found}
+
+
+def credit_note_of(invoice: Invoice) -> Invoice | None:
+    """What took the invoice back."""
+    if invoice.state != InvoiceState.CANCELLED:
+        return None
+    found: Invoice | None = Invoice.objects.filter(credits=invoice).first()
+    return found
 
 
 def _sees_as_member(actor: Actor, customer_id: int | None) -> bool:

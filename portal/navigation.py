@@ -7,8 +7,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from billing.selectors import sees_invoices
 from portal.shared.enums import Module
 from tickets.selectors import ActiveCounts, active_counts
+
+TAB_SECTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,13 @@ def current_section(request: HttpRequest) -> str:
         return "help"
     if match.namespace == "tickets":
         return "requests"
+    if match.namespace == "billing":
+        return "billing"
     return {"home": "home", "more": "more"}.get(match.url_name or "", "")
 
 
 def sections(request: HttpRequest) -> list[NavItem]:
-    """Help for everybody, requests for members of a customer."""
+    """Help for everybody; requests for members of a customer, billing for who sees invoices."""
     tenant, current = request.tenant, current_section(request)
     found = []
     if tenant.has_module(Module.HELP):
@@ -47,7 +52,14 @@ def sections(request: HttpRequest) -> list[NavItem]:
         found.append(
             _item("requests", _("Requests"), "message-square", "tickets:list", current, count)
         )
+    if tenant.has_module(Module.BILLING) and _sees_invoices(request):
+        found.append(_item("billing", _("Billing"), "receipt", "billing:list", current))
     return found
+
+
+def _sees_invoices(request: HttpRequest) -> bool:
+    """Of the customer that the visitor works for now."""
+    return bool(request.customer) and sees_invoices(request.actor, request.customer.pk)
 
 
 def counts_of(request: HttpRequest) -> ActiveCounts:
@@ -60,8 +72,10 @@ def counts_of(request: HttpRequest) -> ActiveCounts:
 
 
 def tabs(request: HttpRequest, main: list[NavItem]) -> list[NavItem]:
-    """The bottom bar of a phone: home, the sections, more."""
+    """The bottom bar of a phone: home, three sections, more; help gives way to the others."""
     current = current_section(request)
+    if len(main) > TAB_SECTIONS:
+        main = [item for item in main if item.key != "help"][:TAB_SECTIONS]
     home = _item("home", _("Home"), "house", "home", current)
     more = _item("more", _("More"), "menu", "more", current)
     return [home, *main, more]
