@@ -14,8 +14,8 @@ MONTHS = 3
 class PeriodForm(forms.Form):
     """From and to, both included; empty fields are the last three months."""
 
-    start = forms.DateField(label=_("From"), required=False, widget=DateInput())
-    end = forms.DateField(label=_("To"), required=False, widget=DateInput())
+    start = forms.DateField(label=_("From"), widget=DateInput())
+    end = forms.DateField(label=_("To"), widget=DateInput())
 
     def __init__(self, data: Any, *, today: date) -> None:
         first, last = last_months(today)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 from django.urls import reverse
 
@@ -165,12 +165,9 @@ def orders_to_invoice(actor: Actor) -> QuerySet:
     """
     if not can_manage(actor):
         return Order.objects.none()
-    invoiced = Invoice.objects.filter(order__isnull=False).exclude(state=InvoiceState.CANCELLED)
-    return (
-        Order.objects.filter(state__in=INVOICED_STATES)
-        .exclude(pk__in=invoiced.order_by().values("order_id"))
-        .select_related("customer")
-    )
+    live = Invoice.objects.filter(order=OuterRef("pk")).exclude(state=InvoiceState.CANCELLED)
+    orders = Order.objects.filter(~Exists(live.order_by()), state__in=INVOICED_STATES)
+    return orders.select_related("customer")
 
 
 def attention(actor: Actor, limit: int = 3, customer_id: int | None = None) -> list[AttentionItem]:

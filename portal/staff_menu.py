@@ -46,6 +46,10 @@ ICONS = {
     "articlegroup": "article",
     "helpcategory": "folder_open",
     "faqentry": "quiz",
+    "invoice": "receipt_long",
+    "payment": "payments",
+    "billingprofile": "event",
+    "billingsettings": "tune",
 }
 
 

@@ -12,9 +12,11 @@ from django.utils import formats, timezone, translation
 
 from accounts.models import User
 from portal.demo.articles import make_articles
+from portal.demo.billing import make_invoices
 from portal.demo.content import Content, load_content
 from portal.demo.people import make_people
 from portal.demo.requests import make_requests
+from portal.demo.stand_in_orders import make_stand_in_orders
 from portal.demo.tenants import OPERATOR_EMAIL, TENANTS, DemoTenant
 from portal.provisioning import create_tenant, set_support_hours
 from portal.shared import outbox
@@ -64,6 +66,8 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         people = make_people(system, demo, content.customers)
         make_articles(system, people, content, tick)
         make_requests(system, people, content.requests, tick)
+        make_stand_in_orders(system, people)
+        make_invoices(system, people, content.billing)
     _settle_outbox(tenant)
 
 
@@ -87,7 +91,8 @@ def announcement(demo: DemoTenant) -> dict[str, str]:
 def _settle_outbox(tenant: Tenant) -> None:
     """Recent events become notices; the mails of the past stay unwritten, the index is rebuilt."""
     outbox.discard_pending(tenant, kinds=["index.update", "mail.send"])
-    outbox.dispatch_due(tenant, limit=10_000)
+    # PDFs are drawn by the worker once the demo runs: seeding stays quick.
+    outbox.dispatch_due(tenant, limit=10_000, skip=["billing.pdf"])
     outbox.discard_pending(tenant, kinds=["mail.send"])
 
 
