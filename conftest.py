@@ -16,6 +16,7 @@ from accounts.tests.factories import make_customer, make_member, make_staff
 from portal.provisioning import create_tenant
 from portal.shared.actors import Actor
 from portal.shared.context import tenant_scope
+from portal.shared.db.protection import refusals
 from portal.shared.models import Tenant
 from portal.tests.snapshot import Snapshots
 
@@ -78,9 +79,9 @@ def _become_app_role(connection: object) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _audit_log_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
-    """SQLite empties tables by DELETE, which the audit log refuses; migrate's signal, sent after
-    the flush, puts the trigger back."""
+def _protected_tables_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """SQLite empties tables by DELETE, which the audit log and others refuse; migrate's signal,
+    sent after the flush, puts the triggers back."""
     marker = request.node.get_closest_marker("django_db")
     commits = "transactional_db" in request.fixturenames or "live_server" in request.fixturenames
     if not commits and not (marker and marker.kwargs.get("transaction")):
@@ -90,7 +91,9 @@ def _audit_log_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if connections["default"].vendor == "sqlite":
         with connections["default"].cursor() as cursor:
-            cursor.execute("drop trigger if exists audit_no_delete")
+            for table, refusal in refusals():
+                if refusal.verb == "delete":
+                    cursor.execute(f"drop trigger if exists {refusal.name(table)}")
 
 
 @pytest.fixture(autouse=True)

@@ -43,3 +43,40 @@ class PaymentMethod(models.TextChoices):
     CARD = "card", _("Card")
     CASH = "cash", _("Cash")
     OTHER = "other", _("Other")
+
+
+class InvoiceKind(models.TextChoices):
+    """A credit note takes an invoice back; its amounts are written without a sign."""
+
+    INVOICE = "invoice", _("Invoice")
+    CREDIT_NOTE = "credit", _("Credit note")
+
+
+# Numbered apart, each without gaps.
+SERIES: dict[str, str] = {InvoiceKind.INVOICE: "INV", InvoiceKind.CREDIT_NOTE: "CN"}
+
+
+class DocumentState(models.TextChoices):
+    """Where the PDF of an invoice stands."""
+
+    PENDING = "pending", _("Being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+
+
+class Account(models.TextChoices):
+    """The accounts of the ledger."""
+
+    RECEIVABLE = "receivable", _("Receivables")
+    REVENUE = "revenue", _("Revenue")
+    TAX = "tax", _("Tax to be paid")
+    BANK = "bank", _("Bank and cash")
+
+
+class EntryKind(models.TextChoices):
+    """What is booked."""
+
+    INVOICE = "invoice", _("Invoice")
+    PAYMENT = "payment", _("Payment")
+    REVERSAL = "reversal", _("Payment taken back")
+    CREDIT_NOTE = "credit", _("Credit note")

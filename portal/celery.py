@@ -8,11 +8,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["portal.shared", "accounts", "tickets", "knowledge", "orders", "portal"])
+app.autodiscover_tasks(
+    ["portal.shared", "accounts", "knowledge", "orders", "billing", "tickets", "portal"]
+)
 app.conf.beat_schedule = {
     "sweep-outbox": {"task": "portal.shared.tasks.sweep_outbox", "schedule": 5.0},
     "optimise-search": {"task": "portal.shared.tasks.optimise_search", "schedule": 86_400.0},
     "purge-outbox": {"task": "portal.shared.tasks.purge_outbox", "schedule": 86_400.0},
     "expire-quotes": {"task": "orders.tasks.expire_quotes", "schedule": 86_400.0},
+    "tell-overdue": {"task": "billing.tasks.tell_overdue", "schedule": 86_400.0},
     "close-settled": {"task": "tickets.tasks.close_settled", "schedule": 86_400.0},
 }

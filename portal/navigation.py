@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import CustomerPermission
+from billing.selectors import sees_invoices
 from portal.shared.enums import Module
 
 PHONE_TABS = 3
@@ -36,11 +37,13 @@ def current_section(request: HttpRequest) -> str:
         return "requests"
     if match.namespace == "orders":
         return "orders"
+    if match.namespace == "billing":
+        return "billing"
     return {"home": "home", "more": "more"}.get(match.url_name or "", "")
 
 
 def sections(request: HttpRequest) -> list[NavItem]:
-    """Help for everybody, requests and orders for members of a customer."""
+    """Help for everybody; the others for members of a customer, as far as their role reaches."""
     tenant, current = request.tenant, current_section(request)
     found = []
     if tenant.has_module(Module.HELP):
@@ -54,6 +57,8 @@ def sections(request: HttpRequest) -> list[NavItem]:
     if tenant.has_module(Module.ORDERS) and sees_orders(request):
         count = request.figures.get("quotes_waiting", 0)
         found.append(_item("orders", _("Orders"), "package", "orders:list", current, count))
+    if tenant.has_module(Module.BILLING) and _sees_invoices(request):
+        found.append(_item("billing", _("Billing"), "receipt", "billing:list", current))
     return found
 
 
@@ -66,8 +71,13 @@ def sees_orders(request: HttpRequest) -> bool:
     return any(request.actor.may_at(permission, key) for permission in held)
 
 
+def _sees_invoices(request: HttpRequest) -> bool:
+    """Of the customer that the visitor works for now."""
+    return bool(request.customer) and sees_invoices(request.actor, request.customer.pk)
+
+
 def tabs(request: HttpRequest, main: list[NavItem]) -> list[NavItem]:
-    """The bottom bar of a phone: home, the sections, more."""
+    """The bottom bar of a phone: home, three sections, more; help gives way to the others."""
     current = current_section(request)
     home = _item("home", _("Home"), "house", "home", current)
     more = _item("more", _("More"), "menu", "more", current)

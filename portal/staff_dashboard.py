@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import StaffPermission as S
 from accounts.models import Customer, Invitation
+from billing import selectors as billing
 from portal.shared import counting
 from portal.shared.actors import Actor
 from portal.shared.enums import Module, OutboxState
 from portal.shared.models import AuditEntry, OutboxMessage
+from portal.shared.money import in_currency
 from tickets.models import Ticket
 
 LAST = 8
@@ -32,7 +34,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Context of templates/admin/index.html."""
     actor: Actor = request.actor
     context["title"] = _("Overview")
-    context["figures"] = [*_desk(actor), *_people(actor), *_portal(actor)]
+    context["figures"] = [*_desk(actor), *_billing(actor), *_people(actor), *_portal(actor)]
     if actor.may(S.VIEW_AUDIT_LOG):
         context["audit"] = list(AuditEntry.objects.visible_to(actor)[:LAST])
     return context
@@ -46,6 +48,19 @@ def _desk(actor: Actor) -> list[Figure]:
         Figure(_("Yours"), capped(active.filter(assignee_id=actor.user_id)), url, "person"),
         Figure(_("Not taken"), capped(active.filter(assignee=None)), url, "inbox"),
         Figure(_("Open in all"), capped(active), url, "forum"),
+    ]
+
+
+def _billing(actor: Actor) -> list[Figure]:
+    if not (actor.may(S.MANAGE_BILLING) and actor.tenant.has_module(Module.BILLING)):
+        return []
+    overdue = in_currency(billing.overdue_total(actor), actor.tenant.currency)
+    url = _url("billing_invoice")
+    orders_url = reverse("admin:billing_invoice_orders_to_invoice")
+    waiting = capped(billing.orders_to_invoice(actor))
+    return [
+        Figure(_("Overdue"), overdue, f"{url}?standing=overdue", "receipt_long"),
+        Figure(_("Orders to invoice"), waiting, orders_url, "orders"),
     ]
 
 

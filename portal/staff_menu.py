@@ -51,6 +51,10 @@ ICONS = {
     "product": "inventory_2",
     "productcategory": "shelves",
     "taxrate": "percent",
+    "invoice": "receipt_long",
+    "payment": "payments",
+    "billingprofile": "event",
+    "billingsettings": "tune",
 }
 
 

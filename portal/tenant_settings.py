@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import StaffPermission
 from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
+from portal.shared.banking import compact
 from portal.shared.caching import forget
 from portal.shared.context import tenant_scope
 from portal.shared.errors import DomainError, NotAllowed
@@ -28,6 +29,8 @@ HOST = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9
 LOGO_BYTES = MEGABYTE
 # Where the tenant stands in the installation is the operator's business.
 OPERATOR_FIELDS = frozenset({"slug", "is_active"})
+# Typed with spaces, kept without.
+BANK_NUMBERS = frozenset({"iban", "bic"})
 SETTINGS = frozenset(
     {
         "name",
@@ -46,6 +49,9 @@ SETTINGS = frozenset(
         "city",
         "phone",
         "email",
+        "bank_name",
+        "iban",
+        "bic",
         "mail_from",
         "privacy_text",
         "announcement",
@@ -68,6 +74,7 @@ def update_tenant(*, actor: Actor, tenant: Tenant, **fields: Any) -> Tenant:
     _require(actor, tenant, fields.keys())
     if fields.get("logo"):
         fields["logo"] = checked_logo(fields["logo"])
+    fields |= {name: compact(fields[name]) for name in BANK_NUMBERS & fields.keys()}
     languages = fields.get("languages", tenant.languages)
     check_place(
         languages,

@@ -29,6 +29,7 @@ urlpatterns = [
     path("requests/", include("tickets.urls")),
     path("feedback/", include("tickets.feedback_urls")),
     path("", include("orders.urls")),
+    path("billing/", include("billing.urls")),
     path("", include("knowledge.urls")),
     path("admin/", site.urls),
 ]

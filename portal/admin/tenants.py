@@ -123,6 +123,7 @@ class TenantAdmin(ServiceModelAdmin):
             (_("Brand"), ("name", "colour", "theme", "logo_now", "new_logo", "remove_logo")),
             (_("Place and language"), place),
             (_("Legal data"), company),
+            (_("Bank account"), ("bank_name", ("iban", "bic"))),
             (_("Behaviour"), behaviour),
             (_("Texts"), texts),
         ]

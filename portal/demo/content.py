@@ -18,6 +18,7 @@ class Content:
     requests: list[dict[str, Any]]
     feedback: list[dict[str, Any]]
     orders: dict[str, Any]
+    billing: dict[str, Any]
 
 
 def load_content(slug: str) -> Content:
@@ -30,6 +31,7 @@ def load_content(slug: str) -> Content:
         requests=_read(slug, "requests")["request"],
         feedback=_read(slug, "feedback")["feedback"],
         orders=_read(slug, "orders"),
+        billing=_read(slug, "billing"),
     )
 
 

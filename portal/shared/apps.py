@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.checks import Tags, register
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,6 +21,9 @@ class SharedConfig(AppConfig):
         assert mail.KIND  # importing it registers its outbox handler
         outbox.on_wake(tasks.wake_worker)
         register(checks.check_role_is_bound, Tags.database, deploy=True)
+        pre_migrate.connect(
+            protection.lift_before_migrate, sender=self, dispatch_uid="portal-protection-lift"
+        )
         post_migrate.connect(
             protection.protect_after_migrate, sender=self, dispatch_uid="portal-protection"
         )

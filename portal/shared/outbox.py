@@ -9,7 +9,7 @@ Two kinds of handlers are registered by the parts, by kind:
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -113,16 +113,19 @@ def wake(tenant_id: int) -> None:
             log.warning("worker could not be woken; the sweep will find the rows", exc_info=True)
 
 
-def dispatch_due(tenant: Tenant, *, limit: int = 200) -> int:
-    """Carry out the tenant's due rows, oldest first; returns how many were tried."""
+def dispatch_due(tenant: Tenant, *, limit: int = 200, skip: Collection[str] = ()) -> int:
+    """Carry out the tenant's due rows but those of the kinds in `skip`, oldest first.
+
+    Returns how many were tried.
+    """
     done = 0
-    while done < limit and (row := _claim(tenant)) is not None:
+    while done < limit and (row := _claim(tenant, skip)) is not None:
         _carry_out(tenant, row)
         done += 1
     return done
 
 
-def _claim(tenant: Tenant) -> OutboxMessage | None:
+def _claim(tenant: Tenant, skip: Collection[str] = ()) -> OutboxMessage | None:
     """Take the oldest due row with a lease; None when there is none."""
     now = timezone.now()
     with tenant_scope(tenant):
@@ -131,6 +134,8 @@ def _claim(tenant: Tenant) -> OutboxMessage | None:
             state=OutboxState.PENDING,
             available_at__lte=now,
         ).order_by("available_at", "id")
+        if skip:
+            due = due.exclude(kind__in=skip)
         # Look before locking: an idle sweep must not take SQLite's write lock.
         return _lease(due, now) if due.exists() else None
 

@@ -1,7 +1,7 @@
-"""The wall in the database: row-level security, append-only audit log, the app role's rights.
+"""The wall in the database: row-level security, what models refuse, the app role's rights.
 
 Applied after every migrate, over all models, so that a new table can't be forgotten. On SQLite
-there is no row-level security; only the audit log's triggers are made there.
+there is no row-level security; only the triggers of `refusals` are made there.
 """
 
 from typing import Any
@@ -10,11 +10,11 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections
 
+from portal.shared.db.refusals import Refusal
 from portal.shared.models import has_tenant
 
 CONDITION = "tenant_id = nullif(current_setting('app.tenant_id', true), '')::bigint"
 POLICY = "tenant_wall"
-AUDIT = "shared_auditentry"
 
 WALLED_TABLES = """
 select c.relname from pg_class c join pg_policy p on p.polrelid = c.oid
@@ -32,16 +32,35 @@ def tenant_tables() -> list[str]:
     )
 
 
+def refusals() -> list[tuple[str, Refusal]]:
+    """What models refuse, by table."""
+    return [
+        (model._meta.db_table, refusal)
+        for model in apps.get_models()
+        if not model._meta.proxy
+        for refusal in getattr(model, "refusals", ())
+    ]
+
+
 def protect_after_migrate(using: str = "default", **_kwargs: Any) -> None:
     """Signal receiver, once a migrate (or flush): does what is missing on any table."""
     connection = connections[using]
     existing = set(connection.introspection.table_names())
     if connection.vendor == "postgresql":
         _protect_postgresql(connection, existing)
-    elif connection.vendor == "sqlite" and AUDIT in existing:
+    elif connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            for trigger in SQLITE_AUDIT_TRIGGERS:
-                cursor.execute(trigger)
+            _refuse(cursor, existing, "sqlite")
+
+
+def lift_before_migrate(using: str = "default", **_kwargs: Any) -> None:
+    """Signal receiver: SQLite can't rebuild a table while another one's trigger asks it."""
+    connection = connections[using]
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for table, refusal in refusals():
+            cursor.execute(f"drop trigger if exists {refusal.name(table)}")
 
 
 def _protect_postgresql(connection: Any, existing: set[str]) -> None:
@@ -51,6 +70,7 @@ def _protect_postgresql(connection: Any, existing: set[str]) -> None:
         for table in tenant_tables():
             if table in existing and table not in walled:
                 _build_wall(cursor, table)
+        _refuse(cursor, existing, "postgresql")
         _grant_to_app_role(cursor)
 
 
@@ -61,8 +81,21 @@ def _build_wall(cursor: Any, table: str) -> None:
     cursor.execute(
         f'create policy {POLICY} on "{table}" using ({CONDITION}) with check ({CONDITION})'
     )
-    if table == AUDIT:
-        cursor.execute(POSTGRESQL_AUDIT_TRIGGER)
+
+
+def _refuse(cursor: Any, existing: set[str], vendor: str) -> None:
+    """Make the triggers that are missing, and take away earlier editions of them."""
+    cursor.execute(TRIGGERS[vendor])
+    known = dict(cursor.fetchall())
+    for table, refusal in refusals():
+        if table not in existing or refusal.name(table) in known:
+            continue
+        for name, place in known.items():
+            if name.startswith(refusal.base_name(table)):
+                cursor.execute(DROP[vendor].format(name=name, table=place))
+        cursor.execute(
+            refusal.on_sqlite(table) if vendor == "sqlite" else refusal.on_postgresql(table)
+        )
 
 
 def _grant_to_app_role(cursor: Any) -> None:
@@ -78,16 +111,12 @@ def _grant_to_app_role(cursor: Any) -> None:
     cursor.execute(f'grant usage, select, update on all sequences in schema public to "{role}"')
 
 
-SQLITE_AUDIT_TRIGGERS = tuple(
-    f"create trigger if not exists audit_no_{verb} before {verb} on {AUDIT} "
-    "begin select raise(abort, 'the audit log is append-only'); end"
-    for verb in ("update", "delete")
-)
-
-POSTGRESQL_AUDIT_TRIGGER = f"""
-create or replace function audit_append_only() returns trigger language plpgsql as
-$$ begin raise exception 'the audit log is append-only'; end $$;
-drop trigger if exists audit_append_only on {AUDIT};
-create trigger audit_append_only before update or delete on {AUDIT}
-for each row execute function audit_append_only()
-"""
+# Name and table of every trigger there is.
+TRIGGERS = {
+    "sqlite": "select name, tbl_name from sqlite_master where type = 'trigger'",
+    "postgresql": """
+        select t.tgname, c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid
+        where c.relnamespace = current_schema()::regnamespace and not t.tgisinternal
+    """,
+}
+DROP = {"sqlite": "drop trigger {name}", "postgresql": "drop trigger {name} on {table}"}

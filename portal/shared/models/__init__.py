@@ -1,6 +1,11 @@
 """Models every part stands on."""
 
-from portal.shared.models.audit import AppendOnlyError, AuditEntry
+from portal.shared.models.append_only import (
+    AppendOnlyError,
+    AppendOnlyModel,
+    AppendOnlyQuerySet,
+)
+from portal.shared.models.audit import AuditEntry
 from portal.shared.models.base import TenantModel, has_tenant
 from portal.shared.models.files import StoredFile
 from portal.shared.models.outbox import OutboxMessage
@@ -8,6 +13,8 @@ from portal.shared.models.tenants import Counter, SupportHours, Tenant, TenantDo
 
 __all__ = [
     "AppendOnlyError",
+    "AppendOnlyModel",
+    "AppendOnlyQuerySet",
     "AuditEntry",
     "Counter",
     "OutboxMessage",

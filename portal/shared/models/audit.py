@@ -6,29 +6,19 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.shared.enums import Source
-from portal.shared.models.base import TenantModel
-from portal.shared.scoping import TenantQuerySet, scoped
+from portal.shared.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from portal.shared.scoping import scoped
 
 
-class AppendOnlyError(Exception):
-    """Somebody tried to change or remove what may only be added."""
-
-
-class AuditQuerySet(TenantQuerySet):
-    """Reads and appends; a database trigger refuses the rest where the code is stepped around."""
+class AuditQuerySet(AppendOnlyQuerySet):
+    """Reads and appends."""
 
     def visible_to(self, actor: Any) -> "AuditQuerySet":
         """The tenant's whole log for administrators, nothing for others."""
         return self if actor.may("view_audit_log") else self.none()
 
-    def update(self, **kwargs: Any) -> int:
-        raise AppendOnlyError("the audit log is append-only")
 
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise AppendOnlyError("the audit log is append-only")
-
-
-class AuditEntry(TenantModel):
+class AuditEntry(AppendOnlyModel):
     """Who changed what, from which value to which, when and from where."""
 
     at = models.DateTimeField(_("time"), auto_now_add=True)
@@ -58,12 +48,3 @@ class AuditEntry(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_label}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Raises AppendOnlyError for a row that stands already."""
-        if not self._state.adding:
-            raise AppendOnlyError("the audit log is append-only")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise AppendOnlyError("the audit log is append-only")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.shared.banking import valid_bic, valid_iban
 from portal.shared.enums import Module, SecondFactorPolicy, SignUpPolicy
 from portal.shared.models.base import TenantModel
 
@@ -46,6 +47,10 @@ class Tenant(models.Model):
     city = models.CharField(_("city"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    # where invoices are paid to; the IBAN is kept without spaces
+    bank_name = models.CharField(_("bank"), max_length=120, blank=True)
+    iban = models.CharField(_("IBAN"), max_length=42, blank=True, validators=[valid_iban])
+    bic = models.CharField(_("BIC"), max_length=11, blank=True, validators=[valid_bic])
     mail_from = models.EmailField(_("sender address of mail"), blank=True)
     privacy_text = models.JSONField(_("privacy notice by language"), default=dict, blank=True)
     announcement = models.JSONField(_("announcement by language"), default=dict, blank=True)
