@@ -32,11 +32,13 @@ def current_section(request: HttpRequest) -> str:
         return "help"
     if match.namespace == "tickets":
         return "requests"
+    if match.namespace == "community":
+        return "community"
     return {"home": "home", "more": "more"}.get(match.url_name or "", "")
 
 
 def sections(request: HttpRequest) -> list[NavItem]:
-    """Help for everybody, requests for members of a customer."""
+    """Help and community for everybody, requests for members of a customer."""
     tenant, current = request.tenant, current_section(request)
     found = []
     if tenant.has_module(Module.HELP):
@@ -46,6 +48,10 @@ def sections(request: HttpRequest) -> list[NavItem]:
         count = counts_of(request).waiting
         found.append(
             _item("requests", _("Requests"), "message-square", "tickets:list", current, count)
+        )
+    if tenant.has_module(Module.COMMUNITY):
+        found.append(
+            _item("community", _("Community"), "messages-square", "community:index", current)
         )
     return found
 
@@ -60,8 +66,10 @@ def counts_of(request: HttpRequest) -> ActiveCounts:
 
 
 def tabs(request: HttpRequest, main: list[NavItem]) -> list[NavItem]:
-    """The bottom bar of a phone: home, the sections, more."""
+    """The bottom bar of a phone: home, the sections, more; customers have the community there."""
     current = current_section(request)
+    if request.actor.grants.member_of:
+        main = [item for item in main if item.key != "community"]
     home = _item("home", _("Home"), "house", "home", current)
     more = _item("more", _("More"), "menu", "more", current)
     return [home, *main, more]

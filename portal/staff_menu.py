@@ -46,6 +46,9 @@ ICONS = {
     "articlegroup": "article",
     "helpcategory": "folder_open",
     "faqentry": "quiz",
+    "forumcategory": "forum",
+    "post": "shield",
+    "topic": "topic",
 }
 
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     path("notifications/", include("accounts.notification_urls")),
     path("requests/", include("tickets.urls")),
+    path("community/", include("community.urls")),
     path("", include("knowledge.urls")),
     path("admin/", site.urls),
 ]
