@@ -16,6 +16,7 @@ class Content:
     categories: list[dict[str, Any]]
     articles: list[dict[str, Any]]
     requests: list[dict[str, Any]]
+    community: dict[str, Any]
 
 
 def load_content(slug: str) -> Content:
@@ -26,6 +27,7 @@ def load_content(slug: str) -> Content:
         categories=articles["category"],
         articles=articles["article"],
         requests=_read(slug, "requests")["request"],
+        community=_read(slug, "community"),
     )
 
 

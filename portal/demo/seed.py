@@ -12,6 +12,7 @@ from django.utils import formats, timezone, translation
 
 from accounts.models import User
 from portal.demo.articles import make_articles
+from portal.demo.community import make_community
 from portal.demo.content import Content, load_content
 from portal.demo.people import make_people
 from portal.demo.requests import make_requests
@@ -47,7 +48,7 @@ def seed_demo(out: Any) -> None:
 
 
 def _work_of(content: Content) -> int:
-    return len(content.articles) + len(content.requests)
+    return len(content.articles) + len(content.requests) + len(content.community["topic"])
 
 
 def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -> None:
@@ -64,6 +65,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         people = make_people(system, demo, content.customers)
         make_articles(system, people, content, tick)
         make_requests(system, people, content.requests, tick)
+        make_community(system, people, content.community, tick)
     _settle_outbox(tenant)
 
 
