@@ -17,7 +17,7 @@ HEX_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Enter a colour like #0f5b4
 
 def default_modules() -> dict[str, bool]:
     """Every part is on for a new tenant."""
-    return dict.fromkeys(Module.values, True)
+    return {module: True for module in Module.values}
 
 
 class Tenant(models.Model):
