@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.enums import StaffPermission
 from accounts.models import Membership
 from community import selectors
 from community.enums import PostState
@@ -99,7 +98,6 @@ def review_context(request: HttpRequest, post: Post) -> dict[str, Any]:
         "reports_text": reports_text(post.open_reports),
         "decisions": _decisions(post),
         "author": selectors.author_record(post, _companies(post)),
-        "may_see_customers": request.actor.may(StaffPermission.VIEW_CUSTOMERS),
         "can_show": post.state != PostState.SHOWN,
         "can_hide": post.state != PostState.HIDDEN,
         "can_dismiss": post.is_shown and post.open_reports > 0,

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from lucide import IconDoesNotExist
+from lucide.templatetags.lucide import lucide
 
 from community import policies
 from community.enums import Audience
@@ -16,6 +18,8 @@ from portal.shared.search.updates import queue_update
 # What the index keeps of a category; topics are queued in pieces of a bearable size.
 INDEXED = frozenset({"audience", "is_active"})
 PIECE = 500
+# Pages beside those of the categories.
+RESERVED = frozenset({"new", "profile", "topics"})
 
 
 @transaction.atomic
@@ -27,6 +31,7 @@ def create_category(
     Raises NotAllowed, DomainError.
     """
     policies.require(policies.can_moderate(actor))
+    _check_place(key, values.get("icon"))
     category = ForumCategory(
         tenant=actor.tenant,
         key=key,
@@ -54,6 +59,7 @@ def update_category(*, actor: Actor, category: ForumCategory, **values: Any) -> 
     if "audience" in values:
         _known(values["audience"])
     values.pop("key", None)
+    _check_place("", values.get("icon"))
     changes = apply_changes(category, values)
     if changes:
         record(actor, "forumcategory.changed", category, changes)
@@ -78,6 +84,17 @@ def _named(actor: Actor, names: dict[str, str]) -> dict[str, str]:
     if actor.tenant.default_language not in kept:
         raise DomainError(_("Give the category a name in the portal's own language."))
     return kept
+
+
+def _check_place(key: str, icon: str | None) -> None:
+    """Raises DomainError for an address that a page has, or an icon that there isn't."""
+    if key in RESERVED:
+        raise DomainError(_("This address is taken by a page. Choose another."), field="key")
+    if icon is not None:
+        try:
+            lucide(icon)
+        except IconDoesNotExist as error:
+            raise DomainError(_("There is no icon of this name."), field="icon") from error
 
 
 def _known(audience: str) -> str:

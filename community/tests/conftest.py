@@ -10,8 +10,8 @@ from portal.shared.models import Tenant
 
 
 @pytest.fixture
-def browser(client_for: Callable[..., Client], tenant: Tenant) -> Callable[..., Client]:
-    """`browser(user)`: signed in at the tenant under test; anonymous without a user."""
+def client_of(client_for: Callable[..., Client], tenant: Tenant) -> Callable[..., Client]:
+    """`client_of(user)`: signed in at the tenant under test; anonymous without a user."""
 
     def build(user: User | None = None) -> Client:
         return client_for(user, tenant)

@@ -106,7 +106,7 @@ def render_topic(
 
 
 def _accepted(request: HttpRequest, topic: Topic, rows: list[Post]) -> Post | None:
-    """The accepted answer, wherever it stands; asked for only where there may be one."""
+    """The accepted answer, to stand right under the question; asked for where there may be one."""
     if topic.state == TopicState.OPEN:
         return None
     found: Post | None = next((post for post in rows if post.is_accepted), None)
@@ -114,7 +114,9 @@ def _accepted(request: HttpRequest, topic: Topic, rows: list[Post]) -> Post | No
         found = selectors.posts_of(request.actor, topic).filter(is_accepted=True).first()
         if found is not None:
             found.topic = topic
-    return found if found is not None and found.is_shown else None
+    # Right under the question already, it needs no second copy.
+    follows = found in rows[:2]
+    return found if found is not None and found.is_shown and not follows else None
 
 
 def _entries(request: HttpRequest, topic: Topic, posts: Iterable[Post]) -> list[Entry]:

@@ -1,6 +1,7 @@
 """The demo's community: topics with their answers, votes, one held post and a reported one."""
 
 import random
+import zoneinfo
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from portal.shared.actors import Actor
 # Notices of older events would only be noise on the first day.
 NOTICE_DAYS = 4
 TEAM = "team"
+DAY, NIGHT = range(7, 21), timedelta(hours=10)
 
 
 def make_community(
@@ -37,9 +39,10 @@ def make_community(
 
 
 def _make_topic(people: People, entry: dict[str, Any], rng: random.Random) -> None:
-    opened = timezone.now() - timedelta(days=float(entry["days_ago"]), minutes=rng.randint(1, 59))
+    author = people.actors[entry["author"]]
+    opened = _opened(entry, zoneinfo.ZoneInfo(author.tenant.time_zone), rng)
     topic = services.open_topic(
-        actor=people.actors[entry["author"]],
+        actor=author,
         category=ForumCategory.objects.get(key=entry["category"]),
         title=entry["title"],
         body=entry["text"],
@@ -58,9 +61,18 @@ def _make_topic(people: People, entry: dict[str, Any], rng: random.Random) -> No
         services.close_topic(actor=_moderator(people), topic=topic)
 
 
+def _opened(entry: dict[str, Any], zone: zoneinfo.ZoneInfo, rng: random.Random) -> datetime:
+    """By day in the tenant's zone, and never later than a little while ago."""
+    day = timezone.now().astimezone(zone) - timedelta(days=float(entry["days_ago"]))
+    moment = day.replace(hour=rng.randint(7, 11), minute=rng.randint(0, 59), second=0)
+    return min(moment, timezone.now() - timedelta(minutes=rng.randint(35, 180)))
+
+
 def _later(wanted: datetime, after: datetime, rng: random.Random) -> datetime:
-    """Never before what was said last, and never in the future."""
+    """By day, never before what was said last, and never in the future."""
     moment = wanted + timedelta(minutes=rng.randint(0, 40))
+    if moment.hour not in DAY:
+        moment += NIGHT
     return min(max(moment, after + timedelta(minutes=3)), timezone.now() - timedelta(minutes=2))
 
 
