@@ -9,3 +9,10 @@ class CommunityConfig(AppConfig):
 
     name = "community"
     verbose_name = _("Community")
+
+    def ready(self) -> None:
+        from community import telling  # noqa: F401 - its handler of the outbox
+        from community.selectors import can_read_post
+        from portal.shared.files.access import register_file_policy
+
+        register_file_policy("community.post", can_read_post)

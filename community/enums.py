@@ -1,4 +1,4 @@
-"""Audiences, and the states of topics and posts."""
+"""Audiences, the states of topics and posts, reasons of reports, decisions of moderators."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,8 @@ class TopicState(models.TextChoices):
 TOPIC_TRANSITIONS: dict[TopicState, frozenset[TopicState]] = {
     TopicState.OPEN: frozenset({TopicState.ANSWERED, TopicState.CLOSED}),
     TopicState.ANSWERED: frozenset({TopicState.OPEN, TopicState.CLOSED}),
-    TopicState.CLOSED: frozenset({TopicState.OPEN}),
+    # Reopened, a topic is what it was: answered where it has an accepted answer.
+    TopicState.CLOSED: frozenset({TopicState.OPEN, TopicState.ANSWERED}),
 }
 
 
@@ -41,3 +42,26 @@ POST_TRANSITIONS: dict[PostState, frozenset[PostState]] = {
     PostState.SHOWN: frozenset({PostState.HELD, PostState.HIDDEN}),
     PostState.HIDDEN: frozenset({PostState.SHOWN}),
 }
+
+
+class ReportKind(models.TextChoices):
+    """Why somebody reports a post."""
+
+    SPAM = "spam", _("Advertising or spam")
+    INSULT = "insult", _("Insulting or hurtful")
+    PRIVATE = "private", _("Tells private or confidential things")
+    WRONG = "wrong", _("Dangerous or plainly wrong advice")
+    OTHER = "other", _("Something else")
+
+
+class DecisionKind(models.TextChoices):
+    """What a moderator decided about a post or its topic."""
+
+    SHOWN = "shown", _("Post shown")
+    HIDDEN = "hidden", _("Post hidden")
+    DISMISSED = "dismissed", _("Reports dismissed")
+    TOPIC_CLOSED = "topic_closed", _("Topic closed")
+    TOPIC_REOPENED = "topic_reopened", _("Topic reopened")
+    TOPIC_HIDDEN = "topic_hidden", _("Topic hidden")
+    TOPIC_SHOWN = "topic_shown", _("Topic shown")
+    TOPIC_MOVED = "topic_moved", _("Topic moved")

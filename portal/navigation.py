@@ -12,6 +12,14 @@ from billing.selectors import sees_invoices
 from portal.shared.enums import Module
 
 PHONE_TABS = 3
+# Which entry the pages of a part belong to.
+SECTIONS = {
+    "knowledge": "help",
+    "tickets": "requests",
+    "orders": "orders",
+    "billing": "billing",
+    "community": "community",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +39,13 @@ def current_section(request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None:
         return ""
-    if match.namespace == "knowledge":
-        return "help"
-    if match.namespace == "tickets":
-        return "requests"
-    if match.namespace == "orders":
-        return "orders"
-    if match.namespace == "billing":
-        return "billing"
+    if match.namespace in SECTIONS:
+        return SECTIONS[match.namespace]
     return {"home": "home", "more": "more"}.get(match.url_name or "", "")
 
 
 def sections(request: HttpRequest) -> list[NavItem]:
-    """Help for everybody; the others for members of a customer, as far as their role reaches."""
+    """Help and community for everybody; the others as far as a member's role reaches."""
     tenant, current = request.tenant, current_section(request)
     found = []
     if tenant.has_module(Module.HELP):
@@ -59,6 +61,10 @@ def sections(request: HttpRequest) -> list[NavItem]:
         found.append(_item("orders", _("Orders"), "package", "orders:list", current, count))
     if tenant.has_module(Module.BILLING) and _sees_invoices(request):
         found.append(_item("billing", _("Billing"), "receipt", "billing:list", current))
+    if tenant.has_module(Module.COMMUNITY):
+        found.append(
+            _item("community", _("Community"), "messages-square", "community:index", current)
+        )
     return found
 
 
@@ -77,7 +83,7 @@ def _sees_invoices(request: HttpRequest) -> bool:
 
 
 def tabs(request: HttpRequest, main: list[NavItem]) -> list[NavItem]:
-    """The bottom bar of a phone: home, three sections, more; help gives way to the others."""
+    """The bottom bar of a phone: home, three sections, more."""
     current = current_section(request)
     home = _item("home", _("Home"), "house", "home", current)
     more = _item("more", _("More"), "menu", "more", current)
@@ -85,8 +91,12 @@ def tabs(request: HttpRequest, main: list[NavItem]) -> list[NavItem]:
 
 
 def for_phones(main: list[NavItem]) -> list[NavItem]:
-    """As many as fit between home and more; help, which the home page searches, gives way."""
-    fitting = [item for item in main if item.key != "help"] if len(main) > PHONE_TABS else main
+    """As many as fit between home and more: help, which the home page searches, gives way first,
+    then the community."""
+    fitting = list(main)
+    for key in ("help", "community"):
+        if len(fitting) > PHONE_TABS:
+            fitting = [item for item in fitting if item.key != key]
     return fitting[:PHONE_TABS]
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts import services as accounts
 from accounts.enums import RoleScope
 from accounts.models import Role
+from community import services as community
 from knowledge import services as knowledge
 from orders import services as orders
 from portal.shared.actors import Actor, system_actor
@@ -86,6 +87,7 @@ def furnish_tenant(*, actor: Actor) -> None:
     knowledge.seed_help(actor=actor)
     tickets.seed_desk(actor=actor)
     orders.seed_tax_rates(actor=actor)
+    community.seed_community(actor=actor)
     set_support_hours(actor=actor, days=range(5), opens=time(9), closes=time(17))
     record(actor, "tenant.created", actor.tenant)
 

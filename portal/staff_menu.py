@@ -55,6 +55,9 @@ ICONS = {
     "payment": "payments",
     "billingprofile": "event",
     "billingsettings": "tune",
+    "forumcategory": "forum",
+    "post": "shield",
+    "topic": "topic",
 }
 
 

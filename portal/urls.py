@@ -30,6 +30,7 @@ urlpatterns = [
     path("feedback/", include("tickets.feedback_urls")),
     path("", include("orders.urls")),
     path("billing/", include("billing.urls")),
+    path("community/", include("community.urls")),
     path("", include("knowledge.urls")),
     path("admin/", site.urls),
 ]

@@ -19,6 +19,7 @@ class Content:
     feedback: list[dict[str, Any]]
     orders: dict[str, Any]
     billing: dict[str, Any]
+    community: dict[str, Any]
 
 
 def load_content(slug: str) -> Content:
@@ -32,6 +33,7 @@ def load_content(slug: str) -> Content:
         feedback=_read(slug, "feedback")["feedback"],
         orders=_read(slug, "orders"),
         billing=_read(slug, "billing"),
+        community=_read(slug, "community"),
     )
 
 

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.selectors import actor_for
 from portal.demo.articles import make_articles
 from portal.demo.billing import make_invoices
+from portal.demo.community import make_community
 from portal.demo.content import Content, load_content
 from portal.demo.feedback import make_feedback
 from portal.demo.orders import make_orders, work_of
@@ -51,7 +52,8 @@ def seed_demo(out: Any) -> None:
 
 
 def _work_of(content: Content) -> int:
-    return len(content.articles) + len(content.requests) + work_of(content.orders)
+    single = (content.articles, content.requests, content.community["topic"])
+    return sum(len(rows) for rows in single) + work_of(content.orders)
 
 
 def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -> None:
@@ -71,6 +73,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         make_feedback(actor_for(None, tenant), people, content.feedback)
         make_orders(system, people, content.orders, tick)
         make_invoices(system, people, content.billing)
+        make_community(system, people, content.community, tick)
     _settle_outbox(tenant)
 
 

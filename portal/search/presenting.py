@@ -24,6 +24,7 @@ KINDS: dict[str, tuple[str | Promise, str | Promise, str]] = {
     "article": (gettext_lazy("Help"), gettext_lazy("Article"), "file-text"),
     "ticket": (gettext_lazy("Requests"), gettext_lazy("Request"), "message-square"),
     "invoice": (gettext_lazy("Invoices"), gettext_lazy("Invoice"), "receipt"),
+    "topic": (gettext_lazy("Community"), gettext_lazy("Topic"), "messages-square"),
 }
 GROUP_SIZE = 6
 CLOSENESS = 0.72

@@ -56,6 +56,9 @@ SPACES = re.compile(r"\s+")
 LOCAL_FILE = re.compile(r"/(files|static)/[\w./-]+\Z")
 LAST_LEVEL = 6
 WORDS_PER_MINUTE = 200
+LINK_REL = "nofollow noopener noreferrer"
+# Tells search engines that the link is a visitor's, not the portal's.
+VISITORS_LINK_REL = "nofollow ugc noopener noreferrer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +80,36 @@ _MESSAGE = _parser(breaks=True)
 
 
 def render_markdown(
-    text: str, *, shift: int = 1, breaks: bool = False, images: bool = False
+    text: str,
+    *,
+    shift: int = 1,
+    breaks: bool = False,
+    images: bool = False,
+    by_visitors: bool = False,
 ) -> str:
     """Safe HTML of a Markdown text.
 
     Headings are moved down by `shift` levels (the page has its own h1) and get ids; with `breaks`
     a line end is a line break, as people expect of messages. Images other than the portal's own
     files become links, and with `images` off all of them do: a picture from elsewhere would tell
-    its server who reads.
+    its server who reads. Links of texts `by_visitors` are marked as theirs (rel="ugc").
     """
     parser = _MESSAGE if breaks else _ARTICLE
     tokens = parser.parse(text)
     _name_headings(tokens, shift)
     _prepare(tokens, images=images)
-    return clean_html(parser.renderer.render(tokens, parser.options, {}))
+    rel = VISITORS_LINK_REL if by_visitors else LINK_REL
+    return clean_html(parser.renderer.render(tokens, parser.options, {}), link_rel=rel)
 
 
-def clean_html(markup: str) -> str:
+def clean_html(markup: str, *, link_rel: str = LINK_REL) -> str:
     """Only the tags, attributes and address schemes of the allowlist."""
     return nh3.clean(
         markup,
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes=URL_SCHEMES,
-        link_rel="nofollow noopener noreferrer",
+        link_rel=link_rel,
     )
 
 

@@ -13,6 +13,8 @@ from django.test import Client, override_settings
 
 from accounts.models import Customer, Membership, StaffMembership, User
 from accounts.services.second_factor import has_second_factor
+from community.enums import PostState, TopicState
+from community.models import Post, PublicProfile, Topic
 from knowledge.models import Article, ArticleGroup
 from portal.demo.logins import CUSTOMER_LOGINS, login_lines, totp_secret
 from portal.demo.seed import demo_exists, seed_demo
@@ -35,13 +37,14 @@ def test_the_demo_is_what_it_promises(db: None) -> None:
     screen = Screen()
     seed_demo(screen)
     assert demo_exists()
-    assert "100/100" in screen.getvalue()
+    assert "115/115" in screen.getvalue()
     for demo in TENANTS:
         tenant = Tenant.objects.get(slug=demo.slug)
         with tenant_scope(tenant):
             check_people(tenant)
             check_requests()
             check_articles(demo.languages)
+            check_community(demo.languages)
     assert has_second_factor(User.objects.get(email="agent-2fa@nordhaus.example"))
     assert not has_second_factor(User.objects.get(email="agent@nordhaus.example"))
     assert User.objects.get(email="operator@portal.example").is_superuser
@@ -70,6 +73,18 @@ def check_articles(languages: list[str]) -> None:
     by_language = Counter(Article.objects.values_list("language", flat=True))
     assert by_language[languages[0]] == 40
     assert by_language[languages[1]] == 38, "two stand in by their source text"
+
+
+def check_community(languages: list[str]) -> None:
+    assert Topic.objects.count() == 15
+    assert set(Topic.objects.values_list("state", flat=True)) == set(TopicState.values)
+    assert set(Topic.objects.values_list("language", flat=True)) == set(languages)
+    assert Topic.objects.get(is_held=True).category.key == "products"
+    assert Topic.objects.filter(category__audience="staff").count() == 1
+    assert Post.objects.get(state=PostState.HELD).is_opening
+    assert Post.objects.get(open_reports__gt=0).is_shown
+    assert Post.objects.filter(is_accepted=True).count() == 3
+    assert PublicProfile.objects.count() >= 14
 
 
 def test_it_prints_addresses_and_logins(db: None) -> None:

@@ -179,3 +179,9 @@ def test_clean_html_marks_links() -> None:
     assert clean_html('<a href="https://x.example" target="_blank">x</a>') == (
         '<a href="https://x.example" rel="nofollow noopener noreferrer">x</a>'
     )
+
+
+def test_links_of_visitors_are_marked_as_theirs() -> None:
+    text = "[fittings](https://fittings.example/)"
+    assert 'rel="nofollow ugc noopener noreferrer"' in render_markdown(text, by_visitors=True)
+    assert 'rel="nofollow noopener noreferrer"' in render_markdown(text)

@@ -1,0 +1,5 @@
+"""The staff workspace of the community."""
+
+from community.admin import categories, review, topics
+
+__all__ = ["categories", "review", "topics"]
