@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.selectors import country_choices
-from billing.enums import EntryKind, InvoiceState, PaymentMethod, PaymentState
+from billing.enums import EntryKind, InvoiceKind, InvoiceState, PaymentMethod, PaymentState
 from billing.models import Invoice, Payment
 from billing.statements import Ageing, Statement, StatementLine
 from portal.shared.banking import spaced
-from portal.shared.money import in_currency
-from portal.shared.templatetags.portal_ui import smart_date
+from portal.shared.money import NOTHING, in_currency
+from portal.shared.templatetags.portal_ui import path_to, smart_date
+from portal.shared.timeline import Moment
 from portal.shared.ui import AttentionItem, Badge, TimelineItem, Tone
 
 # Customers' words; the first key is not the state: overdue follows from the date.
@@ -121,40 +122,37 @@ def attention_item(invoice: Invoice) -> AttentionItem:
     )
 
 
-def invoice_item(invoice: Invoice) -> TimelineItem:
-    """One line of recent activity."""
-    name = _("Credit note") if invoice.is_credit_note else _("Invoice")
+def invoice_item(moment: Moment) -> TimelineItem:
+    """An invoice or credit note, in the timeline of all parts."""
+    name = _("Credit note") if moment.title == InvoiceKind.CREDIT_NOTE else _("Invoice")
     return TimelineItem(
         title=_("%(document)s %(reference)s: %(amount)s")
-        % {
-            "document": name,
-            "reference": invoice.reference,
-            "amount": money_of(invoice, invoice.total),
-        },
-        meta=smart_date(invoice.issued_on),
+        % {"document": name, "reference": moment.reference, "amount": amount_of(moment)},
+        meta=smart_date(moment.at),
         icon="receipt",
-        url=invoice.get_absolute_url(),
+        url=path_to("billing:invoice", moment.reference),
     )
 
 
-def payment_item(payment: Payment) -> TimelineItem:
+def payment_item(moment: Moment) -> TimelineItem:
     """The same of a payment."""
-    received = payment.state == PaymentState.RECEIVED
+    received = moment.state == PaymentState.RECEIVED
     text = (
         _("Payment received: %(amount)s for %(reference)s")
         if received
         else _("Payment taken back: %(amount)s for %(reference)s")
     )
     return TimelineItem(
-        title=text
-        % {
-            "amount": in_currency(payment.amount, payment.currency),
-            "reference": payment.invoice.reference,
-        },
-        meta=smart_date(payment.received_on),
+        title=text % {"amount": amount_of(moment), "reference": moment.reference},
+        meta=smart_date(moment.at),
         icon="check" if received else "undo-2",
-        url=payment.invoice.get_absolute_url(),
+        url=path_to("billing:invoice", moment.reference),
     )
+
+
+def amount_of(moment: Moment) -> str:
+    """The amount with its currency."""
+    return in_currency(moment.amount or NOTHING, moment.currency)
 
 
 def day_in_words(day: date | None) -> str:

@@ -1,7 +1,7 @@
 """Reads of invoices, payments and the ledger that are more than one queryset call."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,9 +25,11 @@ from billing.presentation import attention_item, invoice_item, payment_item
 from billing.services.drafting import INVOICED_STATES
 from billing.statements import MONTH_LATE, Ageing, total_of
 from orders.models import Order
+from orders.services import on_order
 from portal.shared.actors import Actor
 from portal.shared.money import NOTHING, to_cents
-from portal.shared.ui import AttentionItem, TimelineItem
+from portal.shared.timeline import Strand, moments
+from portal.shared.ui import AttentionItem
 
 OPEN_AMOUNT = F("total") - F("paid")
 
@@ -82,6 +84,7 @@ class AccountFigures:
     next_due_on: date | None
     next_due: Decimal
     credit_limit: Decimal
+    on_order: Decimal
 
     @property
     def overdue(self) -> Decimal:
@@ -90,20 +93,21 @@ class AccountFigures:
 
     @property
     def credit_left(self) -> Decimal | None:
-        """What of the limit is not owed."""
-        return max(self.credit_limit - self.balance, NOTHING) if self.credit_limit else None
+        """What may still be ordered: neither owed nor on order yet."""
+        if not self.credit_limit:
+            return None
+        return max(self.credit_limit - self.balance - self.on_order, NOTHING)
 
 
-def account_figures(actor: Actor, customer_id: int) -> AccountFigures | None:
-    """In two queries; None for who may not see the customer's invoices."""
-    if not (can_manage(actor) or can_view_at(actor, customer_id)):
+def account_figures(actor: Actor, customer: Customer) -> AccountFigures | None:
+    """As `figures_of` today; None for who may not see the customer's invoices."""
+    if not (can_manage(actor) or can_view_at(actor, customer.pk)):
         return None
-    customer: Customer = Customer.objects.only("currency", "credit_limit").get(pk=customer_id)
     return figures_of(customer, today_at(actor.tenant))
 
 
 def figures_of(customer: Customer, today: date) -> AccountFigures:
-    """The figures of a customer at hand, over the open invoices only; one or two queries."""
+    """The figures of a customer at hand, over the open invoices only; two or three queries."""
     rows = Invoice.objects.to_pay().filter(customer=customer, currency=customer.currency)
     found = rows.order_by().aggregate(**_figures(today))
     next_on: date | None = found["next_on"]
@@ -121,6 +125,7 @@ def figures_of(customer: Customer, today: date) -> AccountFigures:
         next_due_on=next_on,
         next_due=_cents(_due_on(rows, next_on)) if next_on else NOTHING,
         credit_limit=customer.credit_limit,
+        on_order=on_order(customer) if customer.credit_limit else NOTHING,
     )
 
 
@@ -179,17 +184,32 @@ def attention(actor: Actor, limit: int = 3, customer_id: int | None = None) -> l
     return [attention_item(invoice) for invoice in rows[:limit]]
 
 
-def recent_activity(
-    actor: Actor, limit: int = 5, customer_id: int | None = None
-) -> list[tuple[datetime, TimelineItem]]:
-    """The invoices issued and payments received last, the newest first; two queries."""
-    if not _sees_as_member(actor, customer_id):
-        return []
-    invoices = members_invoices(actor, customer_id).order_by("-issued_on", "-pk")[:limit]
-    payments = members_payments(actor, customer_id).select_related("invoice")[:limit]
-    items = [(invoice.issued_at, invoice_item(invoice)) for invoice in invoices]
-    items += [(payment.created_at, payment_item(payment)) for payment in payments]
-    return sorted(items, key=lambda pair: pair[0], reverse=True)[:limit]
+def activity(actor: Actor, customer_id: int, limit: int) -> list[Strand]:
+    """The invoices issued and payments recorded, in the timeline of all parts."""
+    amount = {"amount": "total", "currency": "currency"}
+    invoices = moments(
+        "invoice",
+        members_invoices(actor, customer_id),
+        limit,
+        at="issued_at",
+        reference="reference",
+        title="kind",
+        **amount,
+    )
+    payments = moments(
+        "payment",
+        members_payments(actor, customer_id),
+        limit,
+        at="created_at",
+        reference="invoice__reference",
+        state="state",
+        amount="amount",
+        currency="currency",
+    )
+    return [
+        Strand("invoice", invoices, invoice_item),
+        Strand("payment", payments, payment_item),
+    ]
 
 
 def members_payments(actor: Actor, customer_id: int | None = None) -> QuerySet:

@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from community.enums import DecisionKind, PostState, TopicState
 from community.models import Decision, Topic
+from community.models.topics import topic_slug
 from portal.shared.models import StoredFile, Tenant
 from portal.shared.templatetags.portal_ui import smart_date
+from portal.shared.timeline import Moment
 from portal.shared.ui import Badge, TimelineItem, Tone
 
 Text: TypeAlias = str | Promise
@@ -182,14 +184,13 @@ def decision_line(decision: Decision) -> DecisionLine:
     return DecisionLine(str(text) % {"who": who}, icon, decision.created_at, decision.reason)
 
 
-def activity_item(topic: Topic) -> TimelineItem:
-    """One line of the home page's recent activity."""
-    solved = topic.state == TopicState.ANSWERED
-    text = _("Solved: %(title)s") if solved else _("%(name)s wrote in “%(title)s”")
-    name = name_or_former(topic.last_name)
+def activity_item(moment: Moment) -> TimelineItem:
+    """A topic that the person follows, in the timeline of all parts."""
+    solved = moment.state == TopicState.ANSWERED
+    text = _("Solved: %(title)s") if solved else _("New posts in “%(title)s”")
     return TimelineItem(
-        title=text % {"title": topic.title, "name": name},
-        meta=smart_date(topic.last_post_at),
+        title=text % {"title": moment.title},
+        meta=smart_date(moment.at),
         icon="check" if solved else "messages-square",
-        url=topic.get_absolute_url(),
+        url=reverse("community:topic", args=[moment.reference, topic_slug(moment.title)]),
     )

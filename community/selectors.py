@@ -1,13 +1,14 @@
 """Reads of the community that are more than one queryset call."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import get_language
 
 from accounts.enums import StaffPermission
 from accounts.models import User
+from accounts.selectors import users_with
 from community import policies
 from community.models import (
     CategoryFollow,
@@ -20,13 +21,14 @@ from community.models import (
     TopicFollow,
 )
 from community.presentation import TopicRow, activity_item, home_line, topic_row
-from community.querysets import public_name
+from community.querysets import audiences_of, public_name
 from portal.shared.actors import Actor
+from portal.shared.caching import kept
 from portal.shared.enums import Module
-from portal.shared.ui import TimelineItem
-from tickets.selectors import users_with
+from portal.shared.timeline import Strand, moments
 
 EARLIER_DECISIONS = 10
+HOME, HOME_SECONDS = "community-home", 60
 
 
 def get_category_for(actor: Actor, key: str) -> ForumCategory:
@@ -112,19 +114,27 @@ def newest_topics(actor: Actor, limit: int = 5) -> list[TopicRow]:
     return [replace(topic_row(row, actor.tenant), line=home_line(row)) for row in topics]
 
 
-def recent_activity(
-    actor: Actor, limit: int = 5, customer_id: int | None = None
-) -> list[tuple[datetime, TimelineItem]]:
-    """What happened last in the topics that the person follows or opened; one query.
+def home_topics(actor: Actor, limit: int) -> list[TopicRow]:
+    """The same for the home page, alike for everybody of an audience and so made once a minute."""
+    if not actor.tenant.has_module(Module.COMMUNITY):
+        return []
+    if policies.can_moderate(actor):
+        return newest_topics(actor, limit)
+    key = f"{get_language()}:{','.join(audiences_of(actor))}:{limit}"
+    return kept(actor.tenant, HOME, key, lambda: newest_topics(actor, limit), HOME_SECONDS)
 
-    Topics belong to people, not to customers: `customer_id` is taken for the sake of the other
-    parts' signature and changes nothing.
+
+def activity(actor: Actor, limit: int) -> list[Strand]:
+    """What happened last in the topics that the person follows or opened.
+
+    Topics belong to people, not to customers.
     """
     if actor.user_id is None or not actor.tenant.has_module(Module.COMMUNITY):
         return []
     follows = TopicFollow.objects.filter(topic=OuterRef("pk"), user_id=actor.user_id)
     topics = listed_topics(actor).filter(Q(author_id=actor.user_id) | Exists(follows))
-    return [(row.last_post_at, activity_item(row)) for row in topics.for_rows()[:limit]]
+    columns = {"at": "last_post_at", "reference": "reference", "title": "title", "state": "state"}
+    return [Strand("topic", moments("topic", topics, limit, **columns), activity_item)]
 
 
 @dataclass(frozen=True, slots=True)

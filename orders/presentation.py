@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,7 +17,8 @@ from orders.models.catalogue import FEW
 from portal.shared.dates import said_with
 from portal.shared.models import Tenant
 from portal.shared.money import in_currency
-from portal.shared.templatetags.portal_ui import smart_date
+from portal.shared.templatetags.portal_ui import path_to, smart_date
+from portal.shared.timeline import Moment
 from portal.shared.ui import AttentionItem, Badge, TimelineItem, Tone
 
 Text: TypeAlias = str | Promise
@@ -283,14 +283,21 @@ QUOTE_ACTIVITY: dict[str, tuple[str, Text]] = {
 }
 
 
-def activity_item(row: Mapping[str, Any]) -> TimelineItem:
-    """One line of recent activity: the last thing that happened to an order or a quote."""
-    is_order = row["what"] == "order"
-    icon, text = (ORDER_ACTIVITY if is_order else QUOTE_ACTIVITY)[row["state"]]
-    name = "orders:detail" if is_order else "orders:quote"
+def order_item(moment: Moment) -> TimelineItem:
+    """The last thing that happened to an order, in the timeline of all parts."""
+    return _item(moment, ORDER_ACTIVITY, "orders:detail")
+
+
+def quote_item(moment: Moment) -> TimelineItem:
+    """The same of a quote."""
+    return _item(moment, QUOTE_ACTIVITY, "orders:quote")
+
+
+def _item(moment: Moment, texts: Mapping[str, tuple[str, Any]], page: str) -> TimelineItem:
+    icon, text = texts[moment.state]
     return TimelineItem(
-        title=str(text) % {"reference": row["reference"]},
-        meta=smart_date(timezone.localtime(row["at"])),
+        title=str(text) % {"reference": moment.reference},
+        meta=smart_date(moment.at),
         icon=icon,
-        url=reverse(name, args=[row["reference"]]),
+        url=path_to(page, moment.reference),
     )

@@ -1,6 +1,6 @@
 """Reads of the catalogue, carts, orders and quotes that are more than one queryset call."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -30,11 +30,12 @@ from orders.models import (
     Quote,
     QuoteVersion,
 )
-from orders.presentation import activity_item, arrival_item, waiting_quote_item
+from orders.presentation import arrival_item, order_item, quote_item, waiting_quote_item
 from orders.services.writing import local_day
 from portal.shared.actors import Actor
 from portal.shared.counting import counted
-from portal.shared.ui import AttentionItem, TimelineItem
+from portal.shared.timeline import Strand, moments
+from portal.shared.ui import AttentionItem
 
 
 def today_at(actor: Actor) -> date:
@@ -186,19 +187,14 @@ def _columns(rows: QuerySet, what: str, day: str, items: Any) -> QuerySet:
     )
 
 
-def recent_activity(
-    actor: Actor, limit: int, customer_id: int
-) -> list[tuple[datetime, TimelineItem]]:
-    """What happened last to each order and quote, the latest first; one query."""
-    orders = members_orders(actor, customer_id).order_by("-moved_at")
-    quotes = members_quotes(actor, customer_id).order_by("-moved_at")
-    rows = _moves(orders, "order").union(_moves(quotes, "quote"), all=True).order_by("-at")[:limit]
-    return [(row["at"], activity_item(row)) for row in rows]
-
-
-def _moves(rows: QuerySet, what: str) -> QuerySet:
-    columns = {"what": Value(what, CharField()), "at": F("moved_at")}
-    return rows.order_by().annotate(**columns).values("what", "at", "state", "reference")
+def activity(actor: Actor, customer_id: int, limit: int) -> list[Strand]:
+    """What happened last to each order and quote, in the timeline of all parts."""
+    columns = {"at": "moved_at", "reference": "reference", "state": "state"}
+    orders, quotes = members_orders(actor, customer_id), members_quotes(actor, customer_id)
+    return [
+        Strand("order", moments("order", orders, limit, **columns), order_item),
+        Strand("quote", moments("quote", quotes, limit, **columns), quote_item),
+    ]
 
 
 # --- whom to tell -----------------------------------------------------------------------------

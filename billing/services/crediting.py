@@ -13,6 +13,7 @@ from billing.services.effects import tell
 from billing.services.issuing import give_number
 from billing.services.paying import lock
 from billing.services.posting import post_credit_note
+from orders.services import unmark_invoiced
 from portal.shared.actors import Actor
 from portal.shared.audit import record
 from portal.shared.errors import DomainError
@@ -48,6 +49,8 @@ def cancel_invoice(
     post_credit_note(note, invoice)
     move(note, InvoiceState.PAID, INVOICE_TRANSITIONS, paid=note.total)
     move(invoice, InvoiceState.CANCELLED, INVOICE_TRANSITIONS)
+    if invoice.order is not None:
+        unmark_invoiced(actor=actor, order=invoice.order)
     record(actor, "invoice.cancelled", invoice, {"credit_note": ("", note.reference)})
     tell(actor, note, "credited")
     return note

@@ -14,6 +14,7 @@ from billing.services.effects import queue_pdf, tell
 from billing.services.parties import buyer_of, seller_of
 from billing.services.posting import post_invoice
 from billing.services.terms import payment_days_for
+from orders.services import mark_invoiced
 from portal.shared.actors import Actor
 from portal.shared.audit import record
 from portal.shared.counters import next_number
@@ -43,6 +44,8 @@ def issue_invoice(*, actor: Actor, invoice: Invoice, on: date | None = None) -> 
     days = payment_days_for(invoice.customer)
     give_number(actor, invoice, day, due_on=day + timedelta(days=days))
     post_invoice(invoice)
+    if invoice.order is not None:
+        mark_invoiced(actor=actor, order=invoice.order, at=invoice.issued_at)
     if not invoice.total:
         move(invoice, InvoiceState.PAID, INVOICE_TRANSITIONS)
     record(actor, "invoice.issued", invoice, {"reference": ("", invoice.reference)})

@@ -82,6 +82,11 @@ class ForumCategory(TenantModel):
         return reverse("community:category", args=[self.key])
 
 
+def topic_slug(title: str) -> str:
+    """The words of a title as they stand in the address."""
+    return slugify(title)[:80].strip("-_") or "topic"
+
+
 class Topic(TenantModel):
     """A question or discussion, in the one language that it is written in.
 
@@ -142,7 +147,7 @@ class Topic(TenantModel):
     @property
     def slug(self) -> str:
         """The words of the title in the address; the number alone finds the topic."""
-        return slugify(self.title)[:80].strip("-_") or "topic"
+        return topic_slug(self.title)
 
     def get_absolute_url(self) -> str:
         return reverse("community:topic", args=[self.reference, self.slug])

@@ -10,8 +10,10 @@ from lucide.templatetags.lucide import lucide
 from community import policies
 from community.enums import Audience
 from community.models import ForumCategory, Topic
+from community.selectors import HOME
 from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
+from portal.shared.caching import forget
 from portal.shared.errors import DomainError
 from portal.shared.search.updates import queue_update
 
@@ -62,6 +64,7 @@ def update_category(*, actor: Actor, category: ForumCategory, **values: Any) -> 
     _check_place("", values.get("icon"))
     changes = apply_changes(category, values)
     if changes:
+        forget(actor.tenant, HOME)
         record(actor, "forumcategory.changed", category, changes)
     if not INDEXED.isdisjoint(changes):
         _index_topics(category)

@@ -3,8 +3,10 @@
 from django.db.models import F
 
 from community.models import Decision, Post, Topic
+from community.selectors import HOME
 from portal.shared import outbox
 from portal.shared.actors import Actor
+from portal.shared.caching import forget
 from portal.shared.search.updates import queue_update
 
 KIND = "community.event"
@@ -56,3 +58,4 @@ def count_posts(topic: Topic, *, answers: int = 0) -> None:
     )
     topic.answer_count += answers
     queue_update(topic)
+    forget(topic.tenant, HOME)

@@ -9,11 +9,13 @@ from community import policies
 from community.enums import POST_TRANSITIONS, TOPIC_TRANSITIONS, DecisionKind, PostState, TopicState
 from community.models import Decision, ForumCategory, Post, Report, Topic
 from community.models.moderation import MAX_REASON
+from community.selectors import HOME
 from community.services.answers import drop_acceptance
 from community.services.effects import lock, tell
 from community.services.posting import put_in, take_out
 from portal.shared.actors import Actor
 from portal.shared.audit import record
+from portal.shared.caching import forget
 from portal.shared.errors import DomainError, StaleState
 from portal.shared.search.updates import queue_update
 from portal.shared.states import move
@@ -81,6 +83,7 @@ def close_topic(*, actor: Actor, topic: Topic) -> None:
     _decide(actor, topic, DecisionKind.TOPIC_CLOSED)
     record(actor, "topic.closed", topic, {"state": (old, str(topic.state))})
     queue_update(topic)
+    forget(topic.tenant, HOME)
 
 
 @transaction.atomic
@@ -94,6 +97,7 @@ def reopen_topic(*, actor: Actor, topic: Topic) -> None:
     _decide(actor, topic, DecisionKind.TOPIC_REOPENED)
     record(actor, "topic.reopened", topic, {"state": ("closed", str(topic.state))})
     queue_update(topic)
+    forget(topic.tenant, HOME)
 
 
 @transaction.atomic
@@ -149,6 +153,7 @@ def _change_topic(
     for name, value in changes.items():
         setattr(topic, name, value)
     queue_update(topic)
+    forget(topic.tenant, HOME)
 
 
 def _take_out_of_topic(post: Post, *, was_shown: bool) -> None:

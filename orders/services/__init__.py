@@ -15,6 +15,7 @@ from orders.services.credit import (
     credit_left,
     exposure_of,
     mark_invoiced,
+    on_order,
     register_exposure,
     unmark_invoiced,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "mark_invoiced",
     "move_order",
     "offer_quote",
+    "on_order",
     "order_again",
     "place_order",
     "register_exposure",

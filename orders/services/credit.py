@@ -44,7 +44,7 @@ def exposure_of(customer: Customer) -> Decimal:
 
     Where the tenant keeps no invoices here, a delivered order is out of sight and counts no more.
     """
-    return _on_order(customer) + sum((more(customer.pk) for more in _exposures), NOTHING)
+    return on_order(customer) + sum((more(customer.pk) for more in _exposures), NOTHING)
 
 
 def credit_left(customer: Customer) -> Decimal | None:
@@ -95,7 +95,8 @@ def _set_invoiced(actor: Actor, order: Order, at: datetime | None) -> None:
         order.invoiced_at = at
 
 
-def _on_order(customer: Customer) -> Decimal:
+def on_order(customer: Customer) -> Decimal:
+    """What the customer has ordered and was not invoiced for yet, taxes included."""
     orders = Order.objects.filter(customer=customer, invoiced_at=None)
     orders = orders.exclude(state=OrderState.CANCELLED)
     if not customer.tenant.has_module(Module.BILLING):
