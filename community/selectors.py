@@ -146,9 +146,9 @@ class AuthorRecord:
     hidden: int
 
 
-def followers_of(topic: Topic) -> QuerySet[User]:
-    """Who is told of the topic's posts."""
-    follows = TopicFollow.objects.filter(topic=topic).values("user_id")
+def followers_of(topic: Topic, since: datetime) -> QuerySet[User]:
+    """Who followed the topic at a moment, and so is told of what happened then."""
+    follows = TopicFollow.objects.filter(topic=topic, created_at__lte=since).values("user_id")
     people: QuerySet[User] = User.objects.filter(is_active=True, pk__in=follows).order_by("pk")
     return people
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -35,6 +36,7 @@ class Telling:
     decision: Decision | None
     actor_id: int | None
     name: str
+    at: datetime
 
     @property
     def path(self) -> str:
@@ -56,6 +58,7 @@ def tell_of_event(tenant: Tenant, payload: dict[str, Any]) -> None:
         decision=Decision.objects.filter(pk=payload["decision"]).first(),
         actor_id=payload["actor"],
         name=name_or_former(profile.name if profile else None),
+        at=datetime.fromisoformat(payload["at"]),
     )
     TELLERS[payload["event"]](telling)
 
@@ -65,7 +68,7 @@ def _posted(telling: Telling) -> None:
     post = telling.post
     if not post.is_shown:
         return
-    people = {user.pk: user for user in selectors.followers_of(post.topic)}
+    people = {user.pk: user for user in selectors.followers_of(post.topic, telling.at)}
     if post.is_opening:
         people |= {user.pk: user for user in selectors.category_followers_of(post.topic)}
     people.pop(post.author_id, None)

@@ -1,6 +1,7 @@
 """What every change leaves behind: a row of the outbox, the topic's counts, the index."""
 
 from django.db.models import F
+from django.utils import timezone
 
 from community.models import Decision, Post, Topic
 from community.selectors import HOME
@@ -33,6 +34,7 @@ def tell(
             "post": post.pk,
             "decision": decision.pk if decision else None,
             "actor": actor.user_id,
+            "at": timezone.now().isoformat(),
         },
     )
 

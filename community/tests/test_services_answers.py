@@ -163,7 +163,7 @@ def test_categories(cast: Cast, in_tenant: Tenant, actor_of: ActorOf) -> None:
     ]
     for values in refused:
         with pytest.raises(DomainError):
-            services.create_category(actor=moderator, **values)  # type: ignore[arg-type]
+            services.create_category(actor=moderator, **values)
     with pytest.raises(DomainError):
         services.update_category(actor=moderator, category=made, audience="nonsense")
     for user in (None, cast.owner, cast.agent):

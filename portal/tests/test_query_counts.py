@@ -8,6 +8,8 @@ from accounts import services as accounts
 from accounts.enums import NotificationKind
 from accounts.models import Customer
 from accounts.selectors import actor_for
+from community.models import Topic
+from community.tests.factories import make_reply, make_topic
 from knowledge.tests.factories import make_article
 from portal.shared.context import tenant_scope
 from portal.tests.access.browsers import Browser
@@ -21,10 +23,14 @@ SIGNED_IN, PUBLIC = 12, 6
 OWN_PAGES = (
     "/", "/requests/", "/notifications/", "/account/people/", "/account/roles/",
     "/account/addresses/", "/account/company/", "/account/profile/", "/account/notifications/",
-    "/requests/new/",
+    "/requests/new/", "/community/new/", "/community/profile/",
 )  # fmt: skip
 HELP_PAGES = ("/en/help/", "/en/help/orders-delivery/", "/en/help/faq/")
-PUBLIC_PAGES = ("/", "/more/", "/privacy/", "/search/?q=parcel", *HELP_PAGES)
+COMMUNITY_PAGES = (
+    "/community/", "/community/?tab=unanswered", "/community/products/",
+    "/community/topics/1-which-hinge/",
+)  # fmt: skip
+PUBLIC_PAGES = ("/", "/more/", "/privacy/", "/search/?q=parcel", *HELP_PAGES, *COMMUNITY_PAGES)
 KEPT = ("savepoint", "release", "rollback", "begin")
 
 
@@ -43,9 +49,12 @@ def fill(world: World) -> None:
     with tenant_scope(tenant):
         actor = actor_for(owner, tenant)
         customer = Customer.objects.get(pk=world.objects["customer"])
+        topic = Topic.objects.get(reference=world.objects["topic"])
         for number in range(MORE):
             make_ticket(customer, owner, subject=f"Parcel {number}")
             make_article(tenant, f"Parcel {number}", is_faq=number % 2 == 0)
+            make_topic(tenant, world.people["agent"], title=f"Parcel {number}")
+            make_reply(topic, world.people["agent"], f"Parcel {number}")
             accounts.add_address(
                 actor=actor, customer=customer, kind="delivery", line1=f"Quay {number}",
                 city="Kaunas", country="LT",
@@ -59,7 +68,8 @@ def fill(world: World) -> None:
 @pytest.fixture
 def costs(world: World, browsers: dict[str, Browser]) -> dict[tuple[str, str], tuple[int, int]]:
     """By role and page: statements before and after the filling."""
-    pages = [("owner", url) for url in (*OWN_PAGES, *HELP_PAGES)]
+    pages = [("owner", url) for url in (*OWN_PAGES, *HELP_PAGES, *COMMUNITY_PAGES)]
+    pages.append(("owner", "/community/?tab=following"))
     pages += [("anonymous", url) for url in PUBLIC_PAGES]
     with rolled_back():
         before = {(role, url): cost(browsers[role], url) for role, url in pages}

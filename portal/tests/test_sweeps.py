@@ -152,7 +152,8 @@ def test_every_post_needs_the_token(world: World, browsers: dict[str, Browser]) 
     assert accepted == []
 
 
-PUBLIC_OBJECTS = ("{theme}", "{slug}", "{help_key}")
+# What everybody reads; who reads the others is tested in community/tests.
+PUBLIC_OBJECTS = ("{theme}", "{slug}", "{help_key}", "{forum_key}", "{topic}")
 BEARERS = ("{token}", "{key}", "{confirm_key}")  # whoever holds the mailed link is meant
 
 

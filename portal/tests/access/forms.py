@@ -10,6 +10,13 @@ NO_INLINES = {
 }
 ADDRESS = {"kind": "delivery", "line1": "Quay 5", "city": "Kaunas", "country": "LT"}
 ROLE = {"name": "Warehouse", "permissions": ["view_tickets"]}
+FORUM_CATEGORY = {
+    "name_en": "Night",
+    "icon": "moon",
+    "audience": "everyone",
+    "position": "9",
+    "is_active": "on",
+}
 
 FORMS: dict[str, dict[str, Any]] = {
     "/language/": {"language": "lt"},
@@ -53,6 +60,20 @@ FORMS: dict[str, dict[str, Any]] = {
     "/requests/{ticket}/solve/": {"body": ""},
     "/requests/{ticket}/followers/add/": {"user": "{leaver}"},
     "/requests/{ticket}/followers/remove/": {"user": "{leaver}"},
+    "/community/new/": {"category": "products", "title": "Doors", "body": "Thick ones."},
+    "/community/profile/": {"public_name": "Maple"},
+    "/community/topics/{topic}/reply/": {"body": "The narrow one."},
+    "/community/topics/{topic}/posts/{answer}/edit/": {"body": "The widest one."},
+    "/community/topics/{topic}/posts/{answer}/report/": {"kind": "spam", "text": ""},
+    "/admin/community/forumcategory/add/": FORUM_CATEGORY | {"key": "night"},
+    "/admin/community/forumcategory/{forum}/change/": FORUM_CATEGORY,
+    "/admin/community/post/{held_topic}/{opening}/decide/": {
+        "decision": "hide",
+        "state": "held",
+        "open_reports": "0",
+        "reason": "Advertising",
+        "category": "products",
+    },
     "/admin/accounts/customer/add/": {"name": "Nova", "country": "LT", **NO_INLINES},
     "/admin/accounts/customer/{customer}/change/": {
         "name": "UAB Kingfisher",
