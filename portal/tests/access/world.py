@@ -35,6 +35,7 @@ from portal.shared.branding import theme_hash
 from portal.shared.context import tenant_scope
 from portal.shared.models import AuditEntry, OutboxMessage, StoredFile, Tenant
 from portal.tests.access.secrets import confirmation_key, reset_link
+from portal.tests.access.world_billing import bill, bill_neighbour
 from tickets import services as tickets
 from tickets.models import Category, Queue, Ticket
 from tickets.tests.factories import make_ticket
@@ -62,6 +63,7 @@ def build_world() -> World:
         _company(world)
         _help(world)
         _requests(world)
+        bill(world.tenant, world.objects, OWN, OUTSIDER, INTERNAL)
         _portal(world)
     with tenant_scope(world.other):
         _neighbour(world)
@@ -268,6 +270,7 @@ def _neighbour(world: World) -> None:
     people["foreign_admin"] = make_staff(tenant, "admin@south.example", "administrator")
     make_ticket(velamar, people["foreign_owner"], subject=f"Barco {FOREIGN}")
     make_article(tenant, f"Entrega {FOREIGN}", language="pt")
+    bill_neighbour(tenant, velamar, FOREIGN)
     stranger = make_user("stranger@velamar.example")
     accounts.add_member(
         actor=system_actor(tenant),
