@@ -14,6 +14,7 @@ from billing.tests.factories import make_invoice, pay
 from portal.shared.actors import Actor
 from portal.shared.errors import DomainError
 from portal.shared.models import Tenant
+from portal.shared.money import NOTHING
 
 Expected = list[tuple[int, str, str, str]]
 
@@ -119,7 +120,8 @@ def test_statements_join_without_a_gap(medis: Customer, tenant: Tenant) -> None:
 
 def test_nothing_happened(medis: Customer, tenant: Tenant) -> None:
     found = statement_of(medis, ago(tenant, 90), ago(tenant, 0))
-    assert (found.opening, found.lines, found.closing) == (0, [], 0)
+    assert (found.opening, found.closing) == (NOTHING, NOTHING)
+    assert found.lines == []
     assert found.ageing == Ageing()
 
 

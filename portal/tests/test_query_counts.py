@@ -8,6 +8,7 @@ from accounts import services as accounts
 from accounts.enums import NotificationKind
 from accounts.models import Customer
 from accounts.selectors import actor_for
+from billing.tests.factories import make_invoice, pay
 from knowledge.tests.factories import make_article
 from portal.shared.context import tenant_scope
 from portal.tests.access.browsers import Browser
@@ -21,7 +22,7 @@ SIGNED_IN, PUBLIC = 12, 6
 OWN_PAGES = (
     "/", "/requests/", "/notifications/", "/account/people/", "/account/roles/",
     "/account/addresses/", "/account/company/", "/account/profile/", "/account/notifications/",
-    "/requests/new/",
+    "/requests/new/", "/billing/", "/billing/payments/", "/billing/statement/",
 )  # fmt: skip
 HELP_PAGES = ("/en/help/", "/en/help/orders-delivery/", "/en/help/faq/")
 PUBLIC_PAGES = ("/", "/more/", "/privacy/", "/search/?q=parcel", *HELP_PAGES)
@@ -45,6 +46,7 @@ def fill(world: World) -> None:
         customer = Customer.objects.get(pk=world.objects["customer"])
         for number in range(MORE):
             make_ticket(customer, owner, subject=f"Parcel {number}")
+            pay(make_invoice(customer, "10.00"), "4.00")
             make_article(tenant, f"Parcel {number}", is_faq=number % 2 == 0)
             accounts.add_address(
                 actor=actor, customer=customer, kind="delivery", line1=f"Quay {number}",
