@@ -168,6 +168,11 @@ def full_day(day: date | None) -> str:
     return str(date_format(day, "DATE_FORMAT")) if day else ""
 
 
+def short_day(day: date | None) -> str:
+    """A day in figures, for narrow columns."""
+    return str(date_format(day, "SHORT_DATE_FORMAT")) if day else ""
+
+
 def timeline(invoice: Invoice, payments: list[Payment], today: date) -> list[TimelineItem]:
     """Issued, paid in parts, due, paid: what happened and what comes next, with its day."""
     steps = [TimelineItem(_("Issued"), smart_date(invoice.issued_on), "check", "done")]

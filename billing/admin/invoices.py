@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import FieldTextFilter
 from unfold.decorators import action, display
@@ -17,7 +19,7 @@ from billing.admin.orders import orders_page
 from billing.days import today_at
 from billing.enums import DocumentState, InvoiceState
 from billing.models import Invoice, InvoiceLine
-from billing.presentation import full_day, invoice_badge, money_of, standing
+from billing.presentation import invoice_badge, money_of, short_day, standing
 from portal.shared.service_admin import ServiceModelAdmin, adopt
 from portal.shared.staff_site import site
 
@@ -27,6 +29,8 @@ LABELS = {
     "overdue": "danger",
     "part": "warning",
     "paid": "success",
+    "cancelled": "default",
+    "credit": "default",
 }
 WRITTEN = ("customer", "note", "customer_order_number")
 
@@ -65,9 +69,9 @@ class InvoiceAdmin(ServiceModelAdmin):
         sums = (("net_shown", "tax_shown"), ("total_shown", "open_shown"))
         if obj.state == InvoiceState.DRAFT:
             text = ("customer", "order_reference", "customer_order_number", "note")
-            return [(None, {"fields": ("standing", *text)}), (_("Amounts"), {"fields": sums})]
+            return [(None, {"fields": ("state_word", *text)}), (_("Amounts"), {"fields": sums})]
         facts = (
-            ("name", "standing"),
+            ("name", "state_word"),
             ("customer", "order_reference"),
             ("issued", "due"),
             ("customer_order_number", "takes_back"),
@@ -79,7 +83,7 @@ class InvoiceAdmin(ServiceModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Invoice | None = None) -> Any:
         if obj is None:
             return ()
-        shown = ("order_reference", "standing", "net_shown", "tax_shown", "total_shown")
+        shown = ("order_reference", "state_word", "net_shown", "tax_shown", "total_shown")
         issued = ("name", "issued", "due", "takes_back", "document")
         fixed = ("customer", *shown, "open_shown", *issued)
         return fixed if obj.state == InvoiceState.DRAFT else (*fixed, *WRITTEN[1:])
@@ -135,7 +139,7 @@ class InvoiceAdmin(ServiceModelAdmin):
     def orders_to_invoice(self, request: HttpRequest) -> HttpResponse:
         return orders_page(request)
 
-    @action(description=_("Issue"), url_path="issue", icon="send", permissions=["add"])
+    @action(description=_("Issue"), url_path="issue", icon="send", permissions=["view"])
     def issue(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return handling.issue(request, self._invoice(request, object_id))
 
@@ -143,7 +147,7 @@ class InvoiceAdmin(ServiceModelAdmin):
         description=_("Record a payment"),
         url_path="record-payment",
         icon="payments",
-        permissions=["add"],
+        permissions=["view"],
     )
     def record_payment(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return handling.record_payment(request, self._invoice(request, object_id))
@@ -152,7 +156,7 @@ class InvoiceAdmin(ServiceModelAdmin):
         description=_("Cancel by a credit note"),
         url_path="credit",
         icon="undo",
-        permissions=["add"],
+        permissions=["view"],
     )
     def credit(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return handling.credit(request, self._invoice(request, object_id))
@@ -161,7 +165,7 @@ class InvoiceAdmin(ServiceModelAdmin):
         description=_("Make the PDF again"),
         url_path="pdf-again",
         icon="refresh",
-        permissions=["add"],
+        permissions=["view"],
     )
     def pdf_again(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return handling.pdf_again(request, self._invoice(request, object_id))
@@ -170,21 +174,25 @@ class InvoiceAdmin(ServiceModelAdmin):
     def pdf(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return handling.pdf(request, self._invoice(request, object_id))
 
-    @action(description=_("Discard"), url_path="discard", icon="delete", permissions=["add"])
+    @action(description=_("Discard"), url_path="discard", icon="delete", permissions=["view"])
     def discard(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return handling.discard(request, self._invoice(request, object_id))
 
     @display(description=_("number"), ordering="reference")
-    def name(self, invoice: Invoice) -> str:
-        return str(invoice)
+    def name(self, invoice: Invoice) -> SafeString:
+        return format_html('<span class="whitespace-nowrap">{}</span>', invoice)
+
+    @display(description=_("state"))
+    def state_word(self, invoice: Invoice) -> str:
+        return invoice_badge(invoice, today_at(invoice.tenant)).label
 
     @display(description=_("date"), ordering="issued_on")
     def issued(self, invoice: Invoice) -> str:
-        return full_day(invoice.issued_on) or "–"
+        return short_day(invoice.issued_on) or "–"
 
     @display(description=_("due"), ordering="due_on")
     def due(self, invoice: Invoice) -> str:
-        return full_day(invoice.due_on) or "–"
+        return short_day(invoice.due_on) or "–"
 
     @display(description=_("net"))
     def net_shown(self, invoice: Invoice) -> str:

@@ -15,10 +15,14 @@ from accounts.enums import StaffPermission
 from billing.amounts import LineData
 from billing.enums import InvoiceState, PaymentState
 from billing.models import Invoice, InvoiceLine, Payment
+from billing.presentation import short_day
+from billing.templatetags.billing_ui import per_cent, plain_number
 from portal.shared.money import in_currency
 from portal.shared.service_admin import StaffInline
 
 MANAGE = StaffPermission.MANAGE_BILLING
+TYPED = ("quantity", "unit_price", "tax_rate")
+SHOWN = ("quantity_shown", "price_shown", "rate_shown", "net_shown", "tax_shown")
 
 
 class LineInline(StaffInline, TabularInline):
@@ -28,9 +32,13 @@ class LineInline(StaffInline, TabularInline):
     needs = dict.fromkeys(("view", "add", "change", "delete"), MANAGE)
     extra = 0
     max_num = 500
-    fields = ("sku", "description", "quantity", "unit_price", "tax_rate", "net_shown", "tax_shown")
-    readonly_fields = ("net_shown", "tax_shown")
+    readonly_fields = SHOWN
     ordering = ("position",)
+
+    def get_fields(self, request: HttpRequest, obj: Invoice | None = None) -> Any:
+        """Boxes to type in, or numbers as people write them."""
+        numbers = TYPED if is_typed(obj) else ("quantity_shown", "price_shown", "rate_shown")
+        return ("sku", "description", *numbers, "net_shown", "tax_shown")
 
     def has_add_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
         return super().has_add_permission(request, obj) and is_typed(obj)
@@ -40,6 +48,18 @@ class LineInline(StaffInline, TabularInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
         return super().has_delete_permission(request, obj) and is_typed(obj)
+
+    @display(description=_("quantity"))
+    def quantity_shown(self, line: InvoiceLine) -> str:
+        return plain_number(line.quantity)
+
+    @display(description=_("unit price"))
+    def price_shown(self, line: InvoiceLine) -> str:
+        return in_currency(line.unit_price, line.invoice.currency)
+
+    @display(description=_("tax rate"))
+    def rate_shown(self, line: InvoiceLine) -> str:
+        return per_cent(line.tax_rate)
 
     @display(description=_("net"))
     def net_shown(self, line: InvoiceLine) -> str:
@@ -86,7 +106,9 @@ class PaymentInline(StaffInline, TabularInline):
     @display(description=_("received"))
     def page(self, payment: Payment) -> SafeString:
         url = reverse("admin:billing_payment_change", args=[payment.pk])
-        return format_html('<a class="text-link" href="{}">{}</a>', url, payment.received_on)
+        return format_html(
+            '<a class="text-link" href="{}">{}</a>', url, short_day(payment.received_on)
+        )
 
     @display(description=_("amount"))
     def amount_shown(self, payment: Payment) -> str:

@@ -45,7 +45,7 @@ class PaymentAdmin(ReadOnlyModelAdmin):
             None,
             {
                 "fields": (
-                    ("amount_shown", "standing"),
+                    ("amount_shown", "state_word"),
                     ("invoice", "customer"),
                     ("received", "method"),
                     "note",
@@ -99,6 +99,10 @@ class PaymentAdmin(ReadOnlyModelAdmin):
     @display(description=_("amount"), ordering="amount")
     def amount_shown(self, payment: Payment) -> str:
         return in_currency(payment.amount, payment.currency)
+
+    @display(description=_("state"))
+    def state_word(self, payment: Payment) -> str:
+        return str(PaymentState(payment.state).label)
 
     @display(
         description=_("state"),

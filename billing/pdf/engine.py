@@ -20,12 +20,16 @@ class PdfUnavailable(Exception):
     """The library that draws PDFs can't be loaded: Pango is missing on this machine."""
 
 
+class ForbiddenAddress(Exception):
+    """A document wanted something from outside of itself."""
+
+
 def render_pdf(template: str, context: dict[str, Any], *, tenant: Tenant, language: str) -> bytes:
     """The template in the active language (`language`) and the tenant's brand, as a tagged PDF.
 
-    Raises PdfUnavailable.
+    Raises PdfUnavailable, ForbiddenAddress.
     """
-    library = _library("weasyprint")
+    library, urls = _library("weasyprint"), _library("weasyprint.urls")
     values = {
         "tenant": tenant,
         "language": language,
@@ -35,8 +39,11 @@ def render_pdf(template: str, context: dict[str, Any], *, tenant: Tenant, langua
         **context,
     }
     html = render_to_string(template, values)
-    document = library.HTML(string=html, url_fetcher=_local_only())
-    pdf: bytes = document.write_pdf(pdf_tags=True)
+    document = library.HTML(string=html, url_fetcher=_local_only(urls))
+    try:
+        pdf: bytes = document.write_pdf(pdf_tags=True)
+    except urls.FatalURLFetchingError as error:  # no Exception: it would pass everybody by
+        raise ForbiddenAddress(str(error)) from error
     return pdf
 
 
@@ -66,9 +73,8 @@ def logo_of(tenant: Tenant) -> str:
         return ""
 
 
-def _local_only() -> Any:
+def _local_only(urls: Any) -> Any:
     """Fetches what is inside the page, and our fonts; anything else stops the drawing."""
-    urls = _library("weasyprint.urls")
     fonts = set(font_urls().values())
 
     def fetch(self: Any, url: str, headers: Any = None) -> Any:

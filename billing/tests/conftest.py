@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import Client
 
 from accounts.models import Customer, User
 from accounts.tests.factories import make_staff
@@ -34,3 +35,11 @@ def accountant(medis: Customer, tenant: Tenant) -> User:
 def clerk(accountant: User, actor_of: Callable[..., Actor]) -> Actor:
     """The same person, acting."""
     return actor_of(accountant)
+
+
+@pytest.fixture
+def desk(
+    medis: Customer, accountant: User, tenant: Tenant, client_for: Callable[..., Client]
+) -> Client:
+    """The browser of somebody who does the billing and nothing else."""
+    return client_for(accountant, tenant)

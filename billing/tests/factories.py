@@ -1,9 +1,12 @@
 """Orders, invoices and payments for tests, made by the services where there is one."""
 
 import datetime
+import importlib
 from decimal import Decimal
 from itertools import count
 from typing import Any
+
+import pytest
 
 from accounts.models import Customer
 from billing import services
@@ -89,3 +92,15 @@ def pay(invoice: Invoice, amount: str | None = None, days_ago: int = 0, **given:
         received_on=today_at(tenant) - datetime.timedelta(days=days_ago),
         **given,
     )
+
+
+def without_pango(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine where the library can't be loaded."""
+    load = importlib.import_module
+
+    def fail(name: str, *args: Any) -> Any:
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return load(name, *args)
+
+    monkeypatch.setattr(importlib, "import_module", fail)

@@ -19,6 +19,7 @@ from conftest import Cast
 from portal.shared.actors import Actor, system_actor
 from portal.shared.errors import DomainError, InvalidTransition, NotAllowed
 from portal.shared.models import AuditEntry, OutboxMessage, Tenant
+from portal.shared.money import NOTHING
 from portal.shared.tests.state_matrix import assert_state_checked
 
 ActorOf = Callable[..., Actor]
@@ -139,7 +140,7 @@ def test_terms_have_bounds(medis: Customer, clerk: Actor, days: int) -> None:
 
 def test_an_invoice_over_nothing_is_paid(medis: Customer, system: Actor) -> None:
     invoice = make_invoice(medis, "0.00")
-    assert (invoice.state, invoice.open_amount) == (InvoiceState.PAID, 0)
+    assert (invoice.state, invoice.open_amount) == (InvoiceState.PAID, NOTHING)
     assert not invoice.entries.exists()
 
 

@@ -1,15 +1,17 @@
 """The demo's invoices: over whatever orders there are, and some without an order."""
 
 import random
+import zoneinfo
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import Customer
 from billing import selectors, services
-from billing.days import today_at, zone_of
 from billing.models import Invoice
 from orders.models import Order
 from portal.demo.people import People
@@ -40,7 +42,7 @@ def make_invoices(system: Actor, people: People, content: dict[str, Any]) -> Non
     update_tenant(actor=system, tenant=system.tenant, **content["bank"])
     for key, days in content["terms"].items():
         services.set_payment_days(actor=system, customer=people.customers[key], days=days)
-    today = today_at(system.tenant)
+    today = timezone.localdate(timezone=zoneinfo.ZoneInfo(system.tenant.time_zone))
     told = {people.customers[entry["customer"]].pk for entry in content["invoice"]}
     plans = [*_of_orders(system, told, today, rng), *_typed(content["invoice"], today)]
     for plan in sorted(plans, key=lambda plan: plan.day):
@@ -52,7 +54,7 @@ def make_invoices(system: Actor, people: People, content: dict[str, Any]) -> Non
 
 def _of_orders(system: Actor, told: set[int], today: date, rng: random.Random) -> Iterator[Plan]:
     """Customers in `told` have their open invoices in the content: they paid the others."""
-    zone = zone_of(system.tenant)
+    zone = zoneinfo.ZoneInfo(system.tenant.time_zone)
     orders = list(selectors.orders_to_invoice(system).order_by("placed_at", "pk"))
     waiting = len(orders) - LEFT
     for number, order in enumerate(orders[: max(waiting, 0)]):

@@ -10,6 +10,7 @@ from accounts.models import Customer
 from accounts.selectors import actor_for
 from community.models import Topic
 from community.tests.factories import make_reply, make_topic
+from billing.tests.factories import make_invoice, pay
 from knowledge.tests.factories import make_article
 from portal.shared.context import tenant_scope
 from portal.tests.access.browsers import Browser
@@ -24,6 +25,7 @@ OWN_PAGES = (
     "/", "/requests/", "/notifications/", "/account/people/", "/account/roles/",
     "/account/addresses/", "/account/company/", "/account/profile/", "/account/notifications/",
     "/requests/new/", "/community/new/", "/community/profile/",
+    "/requests/new/", "/billing/", "/billing/payments/", "/billing/statement/",
 )  # fmt: skip
 HELP_PAGES = ("/en/help/", "/en/help/orders-delivery/", "/en/help/faq/")
 COMMUNITY_PAGES = (
@@ -52,6 +54,7 @@ def fill(world: World) -> None:
         topic = Topic.objects.get(reference=world.objects["topic"])
         for number in range(MORE):
             make_ticket(customer, owner, subject=f"Parcel {number}")
+            pay(make_invoice(customer, "10.00"), "4.00")
             make_article(tenant, f"Parcel {number}", is_faq=number % 2 == 0)
             make_topic(tenant, world.people["agent"], title=f"Parcel {number}")
             make_reply(topic, world.people["agent"], f"Parcel {number}")

@@ -364,3 +364,18 @@ def test_command_refuses_a_taken_host(tenant: Any) -> None:
 
 def test_somebody_known_signs_in_with_their_password(cast: Any, tenant: Any) -> None:
     assert "/auth/login/" in open_west(admin_email=cast.owner.email)
+
+
+def test_the_bank_account_is_checked_and_kept_compact(
+    cast: Any, tenant: Any, client_for: Browser
+) -> None:
+    address = reverse("admin:shared_tenant_change", args=[tenant.pk])
+    client = client_for(cast.admin, tenant)
+    wrong = settings_of(tenant, bank_name="Bank", iban="LT12 1000", bic="nonsense")
+    page = client.post(address, wrong).content.decode()
+    assert "not a valid IBAN" in page
+    assert "not a valid BIC" in page
+    right = settings_of(tenant, bank_name="Bank", iban="lt12 1000 0111 0100 1000", bic="agbllt2x")
+    assert client.post(address, right).status_code == 302
+    stored = Tenant.objects.get(pk=tenant.pk)
+    assert (stored.iban, stored.bic) == ("LT121000011101001000", "AGBLLT2X")

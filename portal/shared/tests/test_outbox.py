@@ -60,6 +60,13 @@ def test_row_is_carried_out_once_and_its_payload_forgotten(tenant: Tenant) -> No
     assert row.payload == {}
 
 
+def test_kinds_can_be_left_for_later(tenant: Tenant) -> None:
+    row = enqueue(tenant)
+    assert outbox.dispatch_due(tenant, skip=["test.external"]) == 0
+    assert reload(tenant, row).state == OutboxState.PENDING
+    assert outbox.dispatch_due(tenant, skip=["other"]) == 1
+
+
 def test_rolled_back_business_leaves_no_side_effect(tenant: Tenant) -> None:
     with pytest.raises(ZeroDivisionError), tenant_scope(tenant):
         enqueue_and_fail(tenant)

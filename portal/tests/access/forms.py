@@ -8,6 +8,7 @@ NO_INLINES = {
     for prefix in ("memberships", "invitations", "addresses", "contacts", "notes")
     for part in ("TOTAL_FORMS", "INITIAL_FORMS")
 }
+NO_LINES = {f"lines-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")}
 ADDRESS = {"kind": "delivery", "line1": "Quay 5", "city": "Kaunas", "country": "LT"}
 ROLE = {"name": "Warehouse", "permissions": ["view_tickets"]}
 FORUM_CATEGORY = {
@@ -157,6 +158,31 @@ FORMS: dict[str, dict[str, Any]] = {
         "position": "9",
         "name_en": "Night",
     },
+    "/admin/billing/invoice/add/": {
+        "customer": "{customer}",
+        "note": "",
+        "customer_order_number": "",
+        **NO_LINES,
+    },
+    "/admin/billing/invoice/{draft}/change/": {
+        "note": "New",
+        "customer_order_number": "",
+        **NO_LINES,
+    },
+    "/admin/billing/invoice/orders/": {"order": "{waiting_order}"},
+    "/admin/billing/invoice/{invoice_key}/record-payment/": {
+        "amount": "1.00",
+        "received_on": "2026-01-02",
+        "method": "transfer",
+        "note": "",
+        "form_key": "7e0c2a52-6f0e-4b7a-9d0e-3b0f1d7c5a11",
+    },
+    "/admin/billing/invoice/{invoice_key}/credit/": {"reason": "Wrong"},
+    "/admin/billing/payment/{payment}/reverse/": {"reason": "Wrong"},
+    "/admin/billing/billingprofile/add/": {"customer": "{customer}", "payment_days": "7"},
+    "/admin/billing/billingprofile/{payment_term}/change/": {"payment_days": "7"},
+    "/admin/billing/billingsettings/add/": {"payment_days": "7"},
+    "/admin/billing/billingsettings/{billing_settings}/change/": {"payment_days": "7"},
 }
 DELETION = {"post": "yes"}
 

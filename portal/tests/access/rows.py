@@ -1,6 +1,12 @@
 """The whole table."""
 
-from portal.tests.access import rows_admin, rows_community, rows_customers, rows_portal
+from portal.tests.access import (
+    rows_admin,
+    rows_billing,
+    rows_community,
+    rows_customers,
+    rows_portal,
+)
 from portal.tests.access.table import Row, parse
 
 ROWS: list[Row] = [
@@ -8,4 +14,5 @@ ROWS: list[Row] = [
     *parse(rows_customers.TABLE),
     *parse(rows_community.TABLE),
     *parse(rows_admin.TABLE),
+    *parse(rows_billing.TABLE),
 ]

@@ -36,6 +36,7 @@ from portal.shared.context import tenant_scope
 from portal.shared.models import AuditEntry, OutboxMessage, StoredFile, Tenant
 from portal.tests.access.secrets import confirmation_key, reset_link
 from portal.tests.access.world_community import make_community, make_neighbours_community
+from portal.tests.access.world_billing import bill, bill_neighbour
 from tickets import services as tickets
 from tickets.models import Category, Queue, Ticket
 from tickets.tests.factories import make_ticket
@@ -64,6 +65,7 @@ def build_world() -> World:
         _help(world)
         _requests(world)
         world.objects |= make_community(world.tenant, world.people, OWN, INTERNAL)
+        bill(world.tenant, world.objects, OWN, OUTSIDER, INTERNAL)
         _portal(world)
     with tenant_scope(world.other):
         _neighbour(world)
@@ -271,6 +273,7 @@ def _neighbour(world: World) -> None:
     make_ticket(velamar, people["foreign_owner"], subject=f"Barco {FOREIGN}")
     make_article(tenant, f"Entrega {FOREIGN}", language="pt")
     make_neighbours_community(tenant, people["foreign_owner"], FOREIGN)
+    bill_neighbour(tenant, velamar, FOREIGN)
     stranger = make_user("stranger@velamar.example")
     accounts.add_member(
         actor=system_actor(tenant),
