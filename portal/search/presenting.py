@@ -23,6 +23,8 @@ from portal.shared.search.words import wanted_words
 KINDS: dict[str, tuple[str | Promise, str | Promise, str]] = {
     "article": (gettext_lazy("Help"), gettext_lazy("Article"), "file-text"),
     "ticket": (gettext_lazy("Requests"), gettext_lazy("Request"), "message-square"),
+    "order": (gettext_lazy("Orders"), gettext_lazy("Order"), "package"),
+    "product": (gettext_lazy("Catalogue"), gettext_lazy("Product"), "tag"),
 }
 GROUP_SIZE = 6
 CLOSENESS = 0.72

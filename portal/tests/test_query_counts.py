@@ -9,6 +9,8 @@ from accounts.enums import NotificationKind
 from accounts.models import Customer
 from accounts.selectors import actor_for
 from knowledge.tests.factories import make_article
+from orders.models import Product
+from orders.tests.factories import fill_cart, make_order, make_product, make_quote
 from portal.shared.context import tenant_scope
 from portal.tests.access.browsers import Browser
 from portal.tests.access.world import World
@@ -21,7 +23,9 @@ SIGNED_IN, PUBLIC = 12, 6
 OWN_PAGES = (
     "/", "/requests/", "/notifications/", "/account/people/", "/account/roles/",
     "/account/addresses/", "/account/company/", "/account/profile/", "/account/notifications/",
-    "/requests/new/",
+    "/requests/new/", "/catalogue/", "/catalogue/?q=scale&sort=price", "/catalogue/parcel-scale/",
+    "/cart/", "/orders/", "/orders/?q=P-1&tab=all", "/orders/export/?tab=all", "/orders/SO-20002/",
+    "/quotes/", "/quotes/?tab=all", "/quotes/Q-1002/", "/quotes/Q-1003/",
 )  # fmt: skip
 HELP_PAGES = ("/en/help/", "/en/help/orders-delivery/", "/en/help/faq/")
 PUBLIC_PAGES = ("/", "/more/", "/privacy/", "/search/?q=parcel", *HELP_PAGES)
@@ -46,6 +50,9 @@ def fill(world: World) -> None:
         for number in range(MORE):
             make_ticket(customer, owner, subject=f"Parcel {number}")
             make_article(tenant, f"Parcel {number}", is_faq=number % 2 == 0)
+            product = make_product(tenant, f"Scale {number}", sku=f"MORE-{number}")
+            make_order(customer, owner, (product, 1))
+            make_quote(customer, owner, (product, 1))
             accounts.add_address(
                 actor=actor, customer=customer, kind="delivery", line1=f"Quay {number}",
                 city="Kaunas", country="LT",
@@ -54,6 +61,7 @@ def fill(world: World) -> None:
                 tenant=tenant, user=owner, kind=NotificationKind.SECURITY, path="/",
                 context={}, event_key=f"more-{number}",
             )  # fmt: skip
+        fill_cart(customer, owner, *((row, 1) for row in Product.objects.on_offer()))
 
 
 @pytest.fixture

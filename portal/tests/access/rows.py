@@ -1,10 +1,11 @@
 """The whole table."""
 
-from portal.tests.access import rows_admin, rows_customers, rows_portal
+from portal.tests.access import rows_admin, rows_customers, rows_orders, rows_portal
 from portal.tests.access.table import Row, parse
 
 ROWS: list[Row] = [
     *parse(rows_portal.TABLE),
     *parse(rows_customers.TABLE),
     *parse(rows_admin.TABLE),
+    *parse(rows_orders.TABLE),
 ]

@@ -35,6 +35,7 @@ from portal.shared.branding import theme_hash
 from portal.shared.context import tenant_scope
 from portal.shared.models import AuditEntry, OutboxMessage, StoredFile, Tenant
 from portal.tests.access.secrets import confirmation_key, reset_link
+from portal.tests.access.world_orders import add_foreign_orders, add_orders
 from tickets import services as tickets
 from tickets.models import Category, Queue, Ticket
 from tickets.tests.factories import make_ticket
@@ -62,6 +63,7 @@ def build_world() -> World:
         _company(world)
         _help(world)
         _requests(world)
+        _orders(world)
         _portal(world)
     with tenant_scope(world.other):
         _neighbour(world)
@@ -238,6 +240,13 @@ def _requests(world: World) -> None:
     }
 
 
+def _orders(world: World) -> None:
+    keys = (world.objects["customer"], world.objects["outsider_customer"])
+    own, outsider = (Customer.objects.get(pk=key) for key in keys)
+    words = (OWN, OUTSIDER, INTERNAL)
+    world.objects |= add_orders(world.tenant, world.people, (own, outsider), words)
+
+
 def text_file(name: str) -> SimpleUploadedFile:
     """A small attachment."""
     return SimpleUploadedFile(name, OWN.encode(), content_type="text/plain")
@@ -268,6 +277,7 @@ def _neighbour(world: World) -> None:
     people["foreign_admin"] = make_staff(tenant, "admin@south.example", "administrator")
     make_ticket(velamar, people["foreign_owner"], subject=f"Barco {FOREIGN}")
     make_article(tenant, f"Entrega {FOREIGN}", language="pt")
+    add_foreign_orders(tenant, people["foreign_owner"], velamar, FOREIGN)
     stranger = make_user("stranger@velamar.example")
     accounts.add_member(
         actor=system_actor(tenant),
