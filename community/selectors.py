@@ -1,6 +1,7 @@
 """Reads of the community that are more than one queryset call."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404

@@ -51,7 +51,7 @@ class ProductFilter(filters.FilterSet):
         label=_("Category"), field_name="category__slug", empty_label=_("All categories")
     )
     kind = filters.ChoiceFilter(
-        label=_("Kind"), choices=ProductKind.choices, empty_label=_("Goods and services")
+        label=_("Kind"), choices=ProductKind.choices, empty_label=_("All kinds")
     )
     stock = filters.ChoiceFilter(
         label=_("Availability"),
@@ -78,7 +78,7 @@ class OrderFilter(filters.FilterSet):
     """Words of an order, and when it was placed."""
 
     q = filters.CharFilter(
-        label=_("Order, your number or article number"),
+        label=_("Order, your number, article"),
         method="filter_text",
         max_length=100,
         widget=SEARCH,

@@ -34,7 +34,6 @@ class DetailsForm(OnceForm):
         label=gettext_lazy("Your order number"),
         required=False,
         max_length=MAX_ORDER_NUMBER,
-        help_text=gettext_lazy("Stands on the order, the delivery note and the invoice."),
     )
 
     def __init__(self, *args: Any, addresses: list[Address], **kwargs: Any) -> None:

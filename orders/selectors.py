@@ -14,6 +14,7 @@ from django.db.models import (
     Value,
 )
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import CustomerPermission, StaffPermission
@@ -226,3 +227,9 @@ def _members_with(permission: str, customer_id: int) -> list[User]:
 def can_see_picture(actor: Actor, product_id: int) -> bool:
     """Whether a product's files may be read: as the product itself."""
     return bool(Product.objects.visible_to(actor).filter(pk=product_id).exists())
+
+
+def staff_url_of(row: Order | Quote) -> str:
+    """The page of an order or a quote in the staff workspace."""
+    name = "order" if isinstance(row, Order) else "quote"
+    return reverse(f"admin:orders_{name}_change", args=[row.reference])

@@ -1,7 +1,7 @@
 """What is done to the cart by one button."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -12,12 +12,12 @@ from orders.forms import AddForm
 from orders.models import Product
 from orders.reviewing import only_left
 from orders.views.catalogue import product_page
-from orders.views.common import customer_of, members_page, require, say
+from orders.views.common import customer_of, members_page, orders_page, require, say
 from portal.shared.errors import DomainError
 
 
 @require_POST
-@members_page
+@orders_page
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Put a product into the cart, and go back to where it was chosen."""
     product = selectors.get_product_for(request.actor, slug)
@@ -85,13 +85,17 @@ def change(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@members_page
+@orders_page
 def remove(request: HttpRequest, slug: str) -> HttpResponse:
     """Take one product out; one that isn't in the cart any more is out already."""
+    if not request.customer:  # lazy, so never None itself
+        raise Http404
     require_cart(request)
     lines = selectors.cart_lines(request.actor, request.customer)
     line = next((line for line in lines if line.product.slug == slug), None)
-    if line is not None:
+    if line is None:
+        selectors.get_product_for(request.actor, slug)
+    else:
         name = line.product.name_for(request.tenant)
         say(
             request,
@@ -120,4 +124,5 @@ def agree(request: HttpRequest) -> HttpResponse:
 
 def require_cart(request: HttpRequest) -> None:
     """Raises PermissionDenied for people who have no cart at the customer."""
-    require(policies.can_fill_cart_at(request.actor, request.customer.pk))
+    customer = request.customer
+    require(bool(customer) and policies.can_fill_cart_at(request.actor, customer.pk))

@@ -23,6 +23,7 @@ from portal.shared.actors import Actor
 NOTICE_DAYS = 3
 OUTBOX_KINDS = ["orders.order", "orders.quote"]
 SPARE = 40
+MOST_OF_A_SERVICE = 2
 
 # Days ago, the state that the order has come to; "-" is the first customer's, who is shown most.
 SHOWN = [(62, "delivered"), (41, "delivered"), (27, "delivered"), (9, "delivered"),
@@ -174,8 +175,7 @@ def _fill_cart(shop: Shop, buyer: Actor, customer: Customer, lines: int, at: dat
         worth = Decimal(shop.rng.choice([40, 60, 90, 140, 210]))
         quantity = max(1, min(int(worth / product.price), 60))
         left = product.stock
-        if left is not None:
-            quantity = min(quantity, left // 8)
+        quantity = min(quantity, MOST_OF_A_SERVICE if left is None else left // 8)
         services.add_to_cart(
             actor=buyer, customer=customer, product=product, quantity=quantity, at=at
         )

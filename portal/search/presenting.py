@@ -25,6 +25,8 @@ KINDS: dict[str, tuple[str | Promise, str | Promise, str]] = {
     "ticket": (gettext_lazy("Requests"), gettext_lazy("Request"), "message-square"),
     "invoice": (gettext_lazy("Invoices"), gettext_lazy("Invoice"), "receipt"),
     "topic": (gettext_lazy("Community"), gettext_lazy("Topic"), "messages-square"),
+    "order": (gettext_lazy("Orders"), gettext_lazy("Order"), "package"),
+    "product": (gettext_lazy("Catalogue"), gettext_lazy("Product"), "tag"),
 }
 GROUP_SIZE = 6
 CLOSENESS = 0.72

@@ -8,10 +8,12 @@ from accounts import services as accounts
 from accounts.enums import NotificationKind
 from accounts.models import Customer
 from accounts.selectors import actor_for
+from billing.tests.factories import make_invoice, pay
 from community.models import Topic
 from community.tests.factories import make_reply, make_topic
-from billing.tests.factories import make_invoice, pay
 from knowledge.tests.factories import make_article
+from orders.models import Product
+from orders.tests.factories import fill_cart, make_order, make_product, make_quote
 from portal.shared.context import tenant_scope
 from portal.tests.access.browsers import Browser
 from portal.tests.access.world import World
@@ -25,7 +27,10 @@ OWN_PAGES = (
     "/", "/requests/", "/notifications/", "/account/people/", "/account/roles/",
     "/account/addresses/", "/account/company/", "/account/profile/", "/account/notifications/",
     "/requests/new/", "/community/new/", "/community/profile/",
-    "/requests/new/", "/billing/", "/billing/payments/", "/billing/statement/",
+    "/billing/", "/billing/payments/", "/billing/statement/",
+    "/catalogue/", "/catalogue/?q=scale&sort=price", "/catalogue/parcel-scale/",
+    "/cart/", "/orders/", "/orders/?q=P-1&tab=all", "/orders/export/?tab=all", "/orders/SO-20002/",
+    "/quotes/", "/quotes/?tab=all", "/quotes/Q-1002/", "/quotes/Q-1003/",
 )  # fmt: skip
 HELP_PAGES = ("/en/help/", "/en/help/orders-delivery/", "/en/help/faq/")
 COMMUNITY_PAGES = (
@@ -58,6 +63,9 @@ def fill(world: World) -> None:
             make_article(tenant, f"Parcel {number}", is_faq=number % 2 == 0)
             make_topic(tenant, world.people["agent"], title=f"Parcel {number}")
             make_reply(topic, world.people["agent"], f"Parcel {number}")
+            product = make_product(tenant, f"Scale {number}", sku=f"MORE-{number}")
+            make_order(customer, owner, (product, 1))
+            make_quote(customer, owner, (product, 1))
             accounts.add_address(
                 actor=actor, customer=customer, kind="delivery", line1=f"Quay {number}",
                 city="Kaunas", country="LT",
@@ -66,6 +74,7 @@ def fill(world: World) -> None:
                 tenant=tenant, user=owner, kind=NotificationKind.SECURITY, path="/",
                 context={}, event_key=f"more-{number}",
             )  # fmt: skip
+        fill_cart(customer, owner, *((row, 1) for row in Product.objects.on_offer()))
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from portal.tests.access.forms_orders import ORDER_FORMS
+
 PASSWORD = "fresh violet harbour 7"
 NO_INLINES = {
     f"{prefix}-{part}": "0"
@@ -20,6 +22,7 @@ FORUM_CATEGORY = {
 }
 
 FORMS: dict[str, dict[str, Any]] = {
+    **ORDER_FORMS,
     "/language/": {"language": "lt"},
     "/auth/login/": {"login": "nobody@medis.example", "password": PASSWORD},
     "/auth/login/code/": {"email": "viewer@medis.example"},

@@ -5,6 +5,7 @@ from portal.tests.access import (
     rows_billing,
     rows_community,
     rows_customers,
+    rows_orders,
     rows_portal,
 )
 from portal.tests.access.table import Row, parse
@@ -15,4 +16,5 @@ ROWS: list[Row] = [
     *parse(rows_community.TABLE),
     *parse(rows_admin.TABLE),
     *parse(rows_billing.TABLE),
+    *parse(rows_orders.TABLE),
 ]

@@ -35,8 +35,9 @@ from portal.shared.branding import theme_hash
 from portal.shared.context import tenant_scope
 from portal.shared.models import AuditEntry, OutboxMessage, StoredFile, Tenant
 from portal.tests.access.secrets import confirmation_key, reset_link
-from portal.tests.access.world_community import make_community, make_neighbours_community
 from portal.tests.access.world_billing import bill, bill_neighbour
+from portal.tests.access.world_community import make_community, make_neighbours_community
+from portal.tests.access.world_orders import add_foreign_orders, add_orders
 from tickets import services as tickets
 from tickets.models import Category, Queue, Ticket
 from tickets.tests.factories import make_ticket
@@ -66,6 +67,7 @@ def build_world() -> World:
         _requests(world)
         world.objects |= make_community(world.tenant, world.people, OWN, INTERNAL)
         bill(world.tenant, world.objects, OWN, OUTSIDER, INTERNAL)
+        _orders(world)
         _portal(world)
     with tenant_scope(world.other):
         _neighbour(world)
@@ -242,6 +244,13 @@ def _requests(world: World) -> None:
     }
 
 
+def _orders(world: World) -> None:
+    keys = (world.objects["customer"], world.objects["outsider_customer"])
+    own, outsider = (Customer.objects.get(pk=key) for key in keys)
+    words = (OWN, OUTSIDER, INTERNAL)
+    world.objects |= add_orders(world.tenant, world.people, (own, outsider), words)
+
+
 def text_file(name: str) -> SimpleUploadedFile:
     """A small attachment."""
     return SimpleUploadedFile(name, OWN.encode(), content_type="text/plain")
@@ -274,6 +283,7 @@ def _neighbour(world: World) -> None:
     make_article(tenant, f"Entrega {FOREIGN}", language="pt")
     make_neighbours_community(tenant, people["foreign_owner"], FOREIGN)
     bill_neighbour(tenant, velamar, FOREIGN)
+    add_foreign_orders(tenant, people["foreign_owner"], velamar, FOREIGN)
     stranger = make_user("stranger@velamar.example")
     accounts.add_member(
         actor=system_actor(tenant),
