@@ -181,10 +181,10 @@ def _columns(rows: QuerySet, what: str, day: str, items: Any) -> QuerySet:
         .annotate(
             what=Value(what, CharField()),
             day=ExpressionWrapper(F(day), DateField()),
-            items=ExpressionWrapper(items, IntegerField()),
+            item_count=ExpressionWrapper(items, IntegerField()),
             amount=F("total"),
         )
-        .values("what", "reference", "day", "items", "amount", "currency")
+        .values("what", "reference", "day", "item_count", "amount", "currency")
     )
 
 

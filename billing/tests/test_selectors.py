@@ -19,6 +19,8 @@ from orders.enums import OrderState
 from portal.shared.actors import Actor
 from portal.shared.models import Tenant
 from portal.shared.search.indexes import EVERYTHING
+from portal.shared.timeline import timeline
+from portal.shared.ui import TimelineItem
 
 ActorOf = Callable[..., Actor]
 
@@ -49,24 +51,28 @@ def test_attention_is_limited_and_the_oldest_first(medis: Customer, owner: Actor
     ]
 
 
+def happened(actor: Actor, customer: Customer, limit: int = 5) -> list[TimelineItem]:
+    """Billing's share of the home page's timeline."""
+    return timeline(selectors.activity(actor, customer.pk, limit), limit)
+
+
 def test_activity_is_what_happened_last(medis: Customer, owner: Actor, system: Actor) -> None:
     old = make_invoice(medis, "10.00", days_ago=5)
     new = make_invoice(medis, "20.00", days_ago=1)
     payment = pay(old)
     services.reverse_payment(actor=system, payment=payment, reason="x")
     with CaptureQueriesContext(connection) as queries:
-        items = selectors.recent_activity(owner, 5, medis.pk)
-    assert len(queries) == 2
-    assert [item.title for _at, item in items] == [
+        items = happened(owner, medis)
+    assert len(queries) == 1
+    assert [item.title for item in items] == [
         f"Payment taken back: €10.00 for {old.reference}",
         f"Invoice {new.reference}: €20.00",
         f"Invoice {old.reference}: €10.00",
     ]
-    moments = [at for at, _item in items]
-    assert moments == sorted(moments, reverse=True)
-    assert len(selectors.recent_activity(owner, 1, medis.pk)) == 1
+    assert items[0].url == old.get_absolute_url()
+    assert len(happened(owner, medis, 1)) == 1
     note = services.cancel_invoice(actor=system, invoice=new, reason="x")
-    titles = [item.title for _at, item in selectors.recent_activity(owner, 5)]
+    titles = [item.title for item in happened(owner, medis)]
     assert f"Credit note {note.reference}: €20.00" in titles
 
 
@@ -75,12 +81,11 @@ def test_nothing_for_who_may_not_see_it(medis: Customer, cast: Cast, actor_of: A
     for user in (cast.buyer, cast.viewer, cast.outsider, cast.agent, cast.foreign_owner, None):
         actor = actor_of(user)
         assert selectors.attention(actor, 3, medis.pk) == []
-        assert selectors.recent_activity(actor, 3, medis.pk) == []
-        assert selectors.account_figures(actor, medis.pk) is None
+        assert happened(actor, medis) == []
+        assert selectors.account_figures(actor, medis) is None
         assert not selectors.sees_invoices(actor, medis.pk)
     viewer = actor_of(cast.viewer)
     assert selectors.attention(viewer) == []
-    assert selectors.recent_activity(viewer) == []
     assert selectors.attention(actor_of(cast.admin)) == []
     assert selectors.overdue_total(actor_of(cast.agent)) == 0
     assert not selectors.orders_to_invoice(actor_of(cast.agent)).exists()
@@ -88,10 +93,11 @@ def test_nothing_for_who_may_not_see_it(medis: Customer, cast: Cast, actor_of: A
 
 def test_figures_in_few_queries(medis: Customer, owner: Actor, system: Actor) -> None:
     Customer.objects.filter(pk=medis.pk).update(credit_limit=Decimal("100.00"))
+    medis.refresh_from_db()
     make_invoice(medis, "90.00", days_ago=20)
     make_invoice(medis, "30.00")
     with CaptureQueriesContext(connection) as queries:
-        figures = selectors.account_figures(owner, medis.pk)
+        figures = selectors.account_figures(owner, medis)
     assert len(queries) == 3
     assert figures is not None
     assert (figures.balance, figures.overdue, figures.next_due) == (

@@ -26,6 +26,7 @@ from portal.shared.context import tenant_scope
 from portal.shared.models import OutboxMessage, Tenant
 from portal.shared.search import queries
 from portal.shared.search.updates import update_index
+from portal.shared.timeline import timeline
 
 ActorOf = Callable[..., Actor]
 
@@ -47,7 +48,7 @@ def test_the_newest_topics(cast: Cast, in_tenant: Tenant, actor_of: ActorOf) -> 
     assert len(selectors.newest_topics(actor_of(cast.viewer))) == 2
     in_tenant.modules["community"] = False
     assert selectors.newest_topics(actor_for(None, in_tenant)) == []
-    assert selectors.recent_activity(actor_for(cast.owner, in_tenant)) == []
+    assert selectors.activity(actor_for(cast.owner, in_tenant), 5) == []
 
 
 def test_recent_activity(cast: Cast, in_tenant: Tenant, actor_of: ActorOf) -> None:
@@ -57,14 +58,11 @@ def test_recent_activity(cast: Cast, in_tenant: Tenant, actor_of: ActorOf) -> No
     services.follow_topic(actor=acting(cast.owner, in_tenant), topic=followed)
     answer = make_reply(mine, cast.agent)
     services.accept_answer(actor=acting(cast.owner, in_tenant), post=answer)
-    found = selectors.recent_activity(actor_of(cast.owner), customer_id=cast.customer.pk)
-    mine.refresh_from_db()
-    assert [at for at, _item in found] == [mine.last_post_at, followed.last_post_at]
-    assert [item.title for _at, item in found] == [
-        "Solved: Mine", f"Person {cast.agent.pk} wrote in “Followed”",
-    ]  # fmt: skip
-    assert selectors.recent_activity(actor_of(None)) == []
-    assert len(selectors.recent_activity(actor_of(cast.owner), limit=1)) == 1
+    found = timeline(selectors.activity(actor_of(cast.owner), 5), 5)
+    assert [item.title for item in found] == ["Solved: Mine", "New posts in “Followed”"]
+    assert [item.url for item in found] == [mine.get_absolute_url(), followed.get_absolute_url()]
+    assert selectors.activity(actor_of(None), 5) == []
+    assert len(timeline(selectors.activity(actor_of(cast.owner), 1), 1)) == 1
 
 
 def test_an_author_without_an_account_has_no_record(cast: Cast, in_tenant: Tenant) -> None:
