@@ -63,11 +63,6 @@ def require_edit_company(actor: Actor, customer: Customer) -> None:
     _require(can_edit_company(actor, customer.pk))
 
 
-def require_view_customers(actor: Actor) -> None:
-    """Raises NotAllowed."""
-    _require(actor.may(StaffPermission.VIEW_CUSTOMERS))
-
-
 def require_manage_customers(actor: Actor) -> None:
     """Raises NotAllowed."""
     _require(actor.may(StaffPermission.MANAGE_CUSTOMERS))

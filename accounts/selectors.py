@@ -163,6 +163,11 @@ def other_portals_of(actor: Actor) -> list[Portal]:
     return [Portal(name, url) for pk, name, url in found if pk != actor.tenant.pk]
 
 
+def country_name(code: str) -> str:
+    """A country in the active language; the code itself where it is none of ours."""
+    return str(countries.COUNTRIES.get(code, code))
+
+
 def country_choices() -> list[tuple[str, str]]:
     """Countries by name in the active language."""
     return countries.country_choices()

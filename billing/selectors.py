@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import Customer
 from billing.days import today_at
@@ -21,7 +22,14 @@ from billing.models import (
     Posting,
 )
 from billing.policies import can_manage, can_view_at
-from billing.presentation import attention_item, invoice_item, payment_item
+from billing.presentation import (
+    attention_item,
+    day_in_words,
+    invoice_badge,
+    invoice_item,
+    money_of,
+    payment_item,
+)
 from billing.services.drafting import INVOICED_STATES
 from billing.statements import MONTH_LATE, Ageing, total_of
 from orders.models import Order
@@ -29,7 +37,7 @@ from orders.services import on_order
 from portal.shared.actors import Actor
 from portal.shared.money import NOTHING, to_cents
 from portal.shared.timeline import Strand, moments
-from portal.shared.ui import AttentionItem
+from portal.shared.ui import AttentionItem, Record
 
 OPEN_AMOUNT = F("total") - F("paid")
 
@@ -182,6 +190,22 @@ def attention(actor: Actor, limit: int = 3, customer_id: int | None = None) -> l
     today = today_at(actor.tenant)
     rows = members_invoices(actor, customer_id).overdue(today).order_by("due_on", "pk")
     return [attention_item(invoice) for invoice in rows[:limit]]
+
+
+def open_records(actor: Actor, customer_id: int, limit: int) -> list[Record]:
+    """A customer's invoices that are to be paid, the oldest due first, for the staff."""
+    today = today_at(actor.tenant)
+    rows = members_invoices(actor, customer_id).to_pay().order_by("due_on", "pk")
+    return [
+        Record(
+            title=invoice.reference,
+            sub=_("due %(date)s") % {"date": day_in_words(invoice.due_on)},
+            badge=invoice_badge(invoice, today),
+            url=reverse("admin:billing_invoice_change", args=[invoice.pk]),
+            amount=money_of(invoice, invoice.open_amount),
+        )
+        for invoice in rows[:limit]
+    ]
 
 
 def activity(actor: Actor, customer_id: int, limit: int) -> list[Strand]:

@@ -31,12 +31,21 @@ from orders.models import (
     Quote,
     QuoteVersion,
 )
-from orders.presentation import arrival_item, order_item, quote_item, waiting_quote_item
+from orders.presentation import (
+    arrival_item,
+    next_step,
+    order_badge,
+    order_item,
+    quote_item,
+    waiting_quote_item,
+)
 from orders.services.writing import local_day
 from portal.shared.actors import Actor
 from portal.shared.counting import counted
+from portal.shared.money import in_currency
+from portal.shared.templatetags.portal_ui import path_to
 from portal.shared.timeline import Strand, moments
-from portal.shared.ui import AttentionItem
+from portal.shared.ui import AttentionItem, Record
 
 
 def today_at(actor: Actor) -> date:
@@ -186,6 +195,21 @@ def _columns(rows: QuerySet, what: str, day: str, items: Any) -> QuerySet:
         )
         .values("what", "reference", "day", "item_count", "amount", "currency")
     )
+
+
+def open_records(actor: Actor, customer_id: int, limit: int) -> list[Record]:
+    """A customer's orders that are on the way, for the staff."""
+    rows = members_orders(actor, customer_id).on_the_way()
+    return [
+        Record(
+            title=order.reference,
+            sub=next_step(order),
+            badge=order_badge(order.state, staff=True),
+            url=path_to("admin:orders_order_change", order.reference),
+            amount=in_currency(order.total, order.currency),
+        )
+        for order in rows[:limit]
+    ]
 
 
 def activity(actor: Actor, customer_id: int, limit: int) -> list[Strand]:

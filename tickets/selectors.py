@@ -14,11 +14,17 @@ from portal.shared.actors import Actor
 from portal.shared.templatetags.portal_ui import path_to
 from portal.shared.timeline import Strand, moments
 from portal.shared.ui import AttentionItem, Record
+from tickets import policies
 from tickets.enums import EventKind, QueuePermission, TicketKind
 from tickets.models import Category, Ticket, TicketEvent, TicketFollower, TicketMessage
 from tickets.presentation import activity_item, ago, state_badge
 
 AGENTS_SECONDS = 60
+
+
+def works_anywhere(actor: Actor) -> bool:
+    """Whether the actor works on requests at all; no query."""
+    return policies.works_anywhere(actor)
 
 
 def get_ticket_for(actor: Actor, reference: str) -> Ticket:

@@ -1,7 +1,7 @@
 """Who hears of orders and quotes, in which words; what the home page and the index say."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from portal.shared.actors import Actor, system_actor
 from portal.shared.models import OutboxMessage, Tenant
 from portal.shared.outbox import dispatch_due
 from portal.shared.search import queries
+from portal.shared.timeline import timeline
 
 Act = Callable[[User | None], Actor]
 
@@ -140,7 +141,7 @@ def test_offers_expire_at_night(people: Any, hinge: Product, told: Told) -> None
     assert told()["quote_decided"] == {"owner", "buyer"}
 
 
-# --- the home page's selectors ---------------------------------------------------------------------
+# --- the home page's selectors --------------------------------------------------------------
 
 
 def test_what_needs_attention(people: Any, act: Act, hinge: Product, in_tenant: Tenant) -> None:
@@ -179,14 +180,13 @@ def test_what_happened_last(people: Any, sales: User, act: Act, hinge: Product) 
     quote = make_quote(people.customer, people.buyer, (hinge, 1), at=now - timedelta(hours=2))
     services.confirm_order(actor=act(sales), order=order, at=now - timedelta(hours=1))
     for actor in (act(people.viewer), act(sales)):
-        found = selectors.recent_activity(actor, 5, key)
-        assert [item.title for _at, item in found] == [
+        found = timeline(selectors.activity(actor, key, 5), 5)
+        assert [item.title for item in found] == [
             f"Order {order.reference} confirmed",
             f"Quote {quote.reference} asked for",
         ]
-        assert all(isinstance(at, datetime) for at, _item in found)
-    assert selectors.recent_activity(act(people.outsider), 5, key) == []
-    assert len(selectors.recent_activity(act(people.viewer), 1, key)) == 1
+    assert timeline(selectors.activity(act(people.outsider), key, 5), 5) == []
+    assert len(timeline(selectors.activity(act(people.viewer), key, 1), 1)) == 1
 
 
 def test_counts(people: Any, act: Act, hinge: Product) -> None:

@@ -5,6 +5,7 @@ Every row comes through `visible_to(actor)`: who doesn't handle requests sees no
 
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -14,14 +15,15 @@ from django.views.decorators.http import require_safe
 from accounts import selectors as accounts
 from accounts.enums import StaffPermission
 from accounts.models import Customer
-from accounts.policies import require_view_customers
+from billing import selectors as billing
+from orders import selectors as orders
 from portal.shared.actors import Actor
 from portal.shared.counting import capped, counted
 from portal.shared.enums import Module
+from portal.shared.money import in_currency
 from portal.shared.staff_site import site
 from portal.shared.timeline import Strand, timeline
 from portal.shared.ui import Record
-from tickets import policies as ticket_policies
 from tickets import selectors as tickets
 
 TIMELINE, LISTED = 15, 6
@@ -50,7 +52,8 @@ class Block:
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """The page; 404 for a customer that isn't the tenant's."""
     actor: Actor = request.actor
-    require_view_customers(actor)
+    if not actor.may(StaffPermission.VIEW_CUSTOMERS):
+        raise PermissionDenied
     rows = Customer.objects.visible_to(actor).select_related("account_manager")
     customer = get_object_or_404(rows.prefetch_related("segments"), pk=pk)
     context = {
@@ -68,25 +71,60 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "admin/accounts/customer/overview.html", context)
 
 
+def shows_orders(actor: Actor) -> bool:
+    """Whether the reader handles orders, and the tenant takes any."""
+    return actor.may(StaffPermission.MANAGE_ORDERS) and actor.tenant.has_module(Module.ORDERS)
+
+
+def shows_billing(actor: Actor) -> bool:
+    """Whether the reader does the billing, and the tenant has it here."""
+    return actor.may(StaffPermission.MANAGE_BILLING) and actor.tenant.has_module(Module.BILLING)
+
+
 def shows_requests(actor: Actor) -> bool:
     """Whether the reader works on requests, and the tenant takes any."""
-    return ticket_policies.works_anywhere(actor) and actor.tenant.has_module(Module.REQUESTS)
+    return tickets.works_anywhere(actor) and actor.tenant.has_module(Module.REQUESTS)
 
 
 def figures_of(actor: Actor, customer: Customer) -> list[Figure]:
-    """What is open, in one statement."""
-    if not shows_requests(actor):
-        return []
-    numbers = counted(actor.tenant, tickets.counted_rows(actor, customer.pk))
+    """What is open, and how the account stands."""
+    rows = tickets.counted_rows(actor, customer.pk) if shows_requests(actor) else {}
+    if shows_orders(actor):
+        rows |= orders.counted_rows(actor, customer.pk)
+    numbers = counted(actor.tenant, rows)
+    found = [Figure(label, capped(numbers[name])) for name, label in counts() if name in numbers]
+    return found + (_money(actor, customer) if shows_billing(actor) else [])
+
+
+def counts() -> list[tuple[str, str]]:
+    """What is counted, in the order of the page."""
     return [
-        Figure(_("Open requests"), capped(numbers["active_requests"])),
-        Figure(_("Waiting for the customer"), capped(numbers["waiting_requests"])),
+        ("active_requests", _("Open requests")),
+        ("waiting_requests", _("Waiting for the customer")),
+        ("orders_on_the_way", _("Orders on the way")),
+        ("quotes_waiting", _("Quotes to decide on")),
+    ]
+
+
+def _money(actor: Actor, customer: Customer) -> list[Figure]:
+    account = billing.account_figures(actor, customer)
+    if account is None:
+        return []
+    late = account.overdue
+    return [
+        Figure(_("Balance due"), in_currency(account.balance, account.currency)),
+        Figure(_("Overdue"), in_currency(late, account.currency), late=late > 0),
     ]
 
 
 def strands_of(actor: Actor, customer: Customer) -> list[Strand]:
     """What happened, of all parts that the reader works with."""
-    return [tickets.activity(actor, customer.pk, TIMELINE)] if shows_requests(actor) else []
+    found = [tickets.activity(actor, customer.pk, TIMELINE)] if shows_requests(actor) else []
+    if shows_orders(actor):
+        found += orders.activity(actor, customer.pk, TIMELINE)
+    if shows_billing(actor):
+        found += billing.activity(actor, customer.pk, TIMELINE)
+    return found
 
 
 def blocks_of(actor: Actor, customer: Customer) -> list[Block]:
@@ -95,6 +133,12 @@ def blocks_of(actor: Actor, customer: Customer) -> list[Block]:
     if shows_requests(actor):
         records = tickets.open_records(actor, customer.pk, LISTED)
         blocks.append(Block(_("Open requests"), "inbox", records, _("No request is open.")))
+    if shows_orders(actor):
+        records = orders.open_records(actor, customer.pk, LISTED)
+        blocks.append(Block(_("Orders on the way"), "truck", records, _("No order is on its way.")))
+    if shows_billing(actor):
+        records = billing.open_records(actor, customer.pk, LISTED)
+        blocks.append(Block(_("Invoices to pay"), "receipt", records, _("Nothing is to be paid.")))
     return blocks
 
 
