@@ -240,7 +240,7 @@ def arrival_item(row: Mapping[str, Any], today: date) -> AttentionItem:
     days = (row["day"] - today) // timedelta(days=1)
     text = _("Order %(reference)s, %(items)s") % {
         "reference": row["reference"],
-        "items": items_text(row["item_count"]),
+        "items": items_text(row["pieces"]),
     }
     url = reverse("orders:detail", args=[row["reference"]])
     title = str(ARRIVAL.get(days, ARRIVAL[0]))

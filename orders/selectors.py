@@ -184,16 +184,16 @@ def attention(actor: Actor, limit: int, customer_id: int) -> list[AttentionItem]
     ]
 
 
-def _columns(rows: QuerySet, what: str, day: str, items: Any) -> QuerySet:
+def _columns(rows: QuerySet, what: str, day: str, pieces: Any) -> QuerySet:
     return (
         rows.order_by()
         .annotate(
             what=Value(what, CharField()),
             day=ExpressionWrapper(F(day), DateField()),
-            item_count=ExpressionWrapper(items, IntegerField()),
+            pieces=ExpressionWrapper(pieces, IntegerField()),
             amount=F("total"),
         )
-        .values("what", "reference", "day", "item_count", "amount", "currency")
+        .values("what", "reference", "day", "pieces", "amount", "currency")
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
 from orders import policies
-from portal.shared.errors import DomainError
+from portal.shared.errors import DomainError, InvalidTransition, StaleState
 from portal.shared.staff_site import TenantModelAdmin
 
 POST_ONLY = method_decorator(require_POST)
@@ -41,10 +41,16 @@ class ByReferenceAdmin(TenantModelAdmin):
         act: Callable[[dict[str, Any]], object],
         page: Callable[[], HttpResponse],
     ) -> HttpResponse:
-        """Do what a form asks and go back; a refused form comes back with what was written."""
+        """Do what a form asks and go back; a refused form comes back with what was written.
+
+        Where the row has moved on, the form has no place on its page any more.
+        """
         if form.is_valid():
             try:
                 act(form.cleaned_data)
+            except (InvalidTransition, StaleState) as error:
+                messages.error(request, str(error.message))
+                return back()
             except DomainError as error:
                 form.refuse(error)
             else:

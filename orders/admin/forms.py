@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
     UnfoldAdminFileFieldWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminTextareaWidget,
@@ -15,7 +16,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from orders.models import Product
+from orders.models import Product, TaxRate
 from orders.models.cart import MAX_QUANTITY
 from orders.models.catalogue import MAX_DESCRIPTION, MAX_NAME
 from orders.models.orders import MAX_TEXT
@@ -67,6 +68,23 @@ class ProductForm(WordsForm):
     def clean_stock_change(self) -> int:
         change: int = self.cleaned_data["stock_change"] or 0
         return change
+
+
+class TaxRateForm(forms.ModelForm):
+    """The limits are said by the field, before the database's own check."""
+
+    percent = forms.DecimalField(
+        label=gettext_lazy("Per cent"),
+        min_value=Decimal(0),
+        max_value=Decimal(100),
+        max_digits=5,
+        decimal_places=2,
+        widget=UnfoldAdminDecimalFieldWidget,
+    )
+
+    class Meta:
+        model = TaxRate
+        fields = ()
 
 
 def with_languages(form: type[Any], tenant: Tenant, row: Any) -> type[Any]:

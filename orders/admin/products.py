@@ -13,7 +13,7 @@ from unfold.decorators import display
 
 from accounts.enums import StaffPermission
 from orders import services
-from orders.admin.forms import ProductForm, texts_of, with_languages
+from orders.admin.forms import ProductForm, TaxRateForm, texts_of, with_languages
 from orders.enums import ProductKind
 from orders.models import Product, ProductCategory, TaxRate
 from orders.models.catalogue import FEW
@@ -235,6 +235,7 @@ class TaxRateAdmin(ServiceModelAdmin):
     """One rate for each tax class; what was ordered keeps the rate of its day."""
 
     needs = {"view": MANAGE, "change": MANAGE}
+    form = TaxRateForm
     list_display = ("tax_class", "name", "percent")
     fields = ("tax_class", "name", "percent")
     readonly_fields = ("tax_class",)

@@ -16,7 +16,7 @@ from orders.services.effects import log_event, tell_of_order
 from orders.services.writing import checked_comment
 from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
-from portal.shared.errors import DomainError
+from portal.shared.errors import DomainError, InvalidTransition
 from portal.shared.states import move
 
 DATES = ("confirm_by", "ships_on", "delivers_on")
@@ -101,11 +101,11 @@ def set_dates(
 ) -> Order:
     """What the customer is told to expect: confirm_by, ships_on, delivers_on.
 
-    Raises NotAllowed, DomainError for an order that is at its end.
+    Raises NotAllowed, DomainError, InvalidTransition for an order that is at its end.
     """
     policies.require_manage(actor)
     if not order.is_on_the_way:
-        raise DomainError(_("This order is at its end."))
+        raise InvalidTransition(_("This order is at its end."))
     new = {name: value for name, value in dates.items() if name in DATES}
     _check_dates(new.get("ships_on", order.ships_on), new.get("delivers_on", order.delivers_on))
     changes = apply_changes(order, new)

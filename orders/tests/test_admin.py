@@ -201,7 +201,7 @@ def test_tax_rates(desk: Client, in_tenant: Tenant) -> None:
     rate.refresh_from_db()
     assert (rate.percent, rate.name) == (Decimal(9), "VAT 9 %")
     refused = desk.post(change, {"name": "VAT", "percent": "101"})
-    assert "between 0 and 100" in refused.content.decode()
+    assert "less than or equal to 100" in refused.content.decode()
     assert "VAT 9 %" in page(desk, "/admin/orders/taxrate/")
 
 
@@ -261,11 +261,8 @@ def test_working_on_an_order(desk: Client, order: Order) -> None:
     parcel = {"carrier": "Venipak", "tracking_number": "V1", "tracking_url": "https://t.example/1"}
     assert "The order is on its way." in sent(desk, f"{path}ship/", **parcel)
     order.refresh_from_db()
-    assert (order.state, order.carrier, order.delivers_on) == (
-        "shipped",
-        "Venipak",
-        in_days(2),
-    ) or (order.delivers_on is not None)
+    assert (order.state, order.carrier) == ("shipped", "Venipak")
+    assert order.delivers_on == in_days(2)
     assert "The dates are saved." in sent(desk, f"{path}dates/", delivers_on=in_days(3).isoformat())
     assert "The order is delivered." in sent(desk, f"{path}deliver/")
     assert "possible in the present state" in sent(desk, f"{path}deliver/")
@@ -307,7 +304,7 @@ def offer_data(client: Client, path: str, **changes: Any) -> dict[str, Any]:
         data |= {field.html_name: field.value() for field in form}
     for form in context["line_forms"]:
         data |= {field.html_name: field.value() for field in form}
-    kept = {name: value for name, value in data.items() if value not in (None, False)}
+    kept = {name: value for name, value in data.items() if value is not None and value is not False}
     return {**kept, **changes}
 
 

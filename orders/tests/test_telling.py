@@ -141,7 +141,7 @@ def test_offers_expire_at_night(people: Any, hinge: Product, told: Told) -> None
     assert told()["quote_decided"] == {"owner", "buyer"}
 
 
-# --- the home page's selectors --------------------------------------------------------------
+# --- the home page's selectors --------------------------------------------------------------------
 
 
 def test_what_needs_attention(people: Any, act: Act, hinge: Product, in_tenant: Tenant) -> None:
@@ -156,7 +156,7 @@ def test_what_needs_attention(people: Any, act: Act, hinge: Product, in_tenant: 
     waiting = offer(make_quote(customer, people.buyer, (hinge, 10)))
     offer(make_quote(people.other_customer, people.outsider, (hinge, 1)))
     with CaptureQueriesContext(connection) as asked:
-        items = selectors.attention(act_once := act(people.buyer), 5, key)
+        items = selectors.attention(act(people.buyer), 5, key)
     shown = [(item.title, item.text, item.url) for item in items]
     assert shown[0][0] == "Quote waiting for your decision"
     assert shown[0][1].startswith(f"Quote {waiting.reference}, €108.90, valid until ")
@@ -165,7 +165,7 @@ def test_what_needs_attention(people: Any, act: Act, hinge: Product, in_tenant: 
         ("Arriving tomorrow", f"Order {arriving.reference}, 2 items", "/orders/SO-20001/"),
     ]
     assert len([q for q in asked if "orders_" in q["sql"]]) == 1
-    assert len(selectors.attention(act_once, 1, key)) == 1
+    assert len(selectors.attention(act(people.buyer), 1, key)) == 1
     # Who can't decide sees what arrives; who sees neither sees nothing.
     assert len(selectors.attention(act(people.viewer), 5, key)) == 2
     assert selectors.attention(act(people.outsider), 5, key) == []

@@ -126,12 +126,12 @@ def test_walking_through_pages_in_another_language(
     people.viewer.save()
     client = signed_in(people.viewer)
     first = client.get("/catalogue/")
-    names = [card.name for card in first.context["cards"]]
+    shown = [card.name for card in first.context["cards"]]
     second = client.get("/catalogue/" + first.context["page"].older_url)
-    names += [card.name for card in second.context["cards"]]
-    assert names == [f"Nulis {number:02}" for number in range(30)]
+    shown += [card.name for card in second.context["cards"]]
+    assert shown == [f"Nulis {number:02}" for number in range(30)]
     back = client.get("/catalogue/" + second.context["page"].newer_url)
-    assert [card.name for card in back.context["cards"]] == names[:24]
+    assert [card.name for card in back.context["cards"]] == shown[:24]
 
 
 def test_an_empty_catalogue(people: Any, signed_in: SignedIn) -> None:
@@ -179,7 +179,7 @@ def test_into_the_cart(people: Any, signed_in: SignedIn, shop: dict[str, Product
     key = html.partition('name="form_key" value="')[2].partition('"')[0]
     for _ in range(2):
         said = sent(client, "/catalogue/hinge/add/", quantity="2", form_key=key)
-    assert "Hinge is in your cart, 2 in all." in said
+        assert "Hinge is in your cart, 2 in all." in said
     back = client.post(
         "/catalogue/saw/add/", {"quantity": "4", "next": "/catalogue/?category=tools"}
     )

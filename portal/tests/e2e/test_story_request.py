@@ -68,7 +68,7 @@ def test_customer_signs_in_and_searches_by_keyboard(opens: Opens) -> None:
     owner.page.get_by_label("Password").fill("portal-demo")
     owner.press("Sign in", exact=True)
     owner.page.wait_for_url("**/")
-    box = owner.page.get_by_role("searchbox", name="Search help and requests")
+    box = owner.page.get_by_role("searchbox", name="Search help, orders and invoices")
     box.press_sequentially("hing", delay=30)
     suggestions = owner.main.locator(".suggestions a")
     suggestions.first.wait_for()
