@@ -1,17 +1,16 @@
-"""The arithmetic of invoices: lines, totals, and the tax by rate."""
+"""The lines of invoices and what may stand on them; the sums are those of every document."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from portal.shared.errors import DomainError
-from portal.shared.money import CENT, NOTHING, tax_on, to_cents
+from portal.shared.money import NOTHING, tax_on, to_cents
+from portal.shared.pricing import LARGEST, Amounts, Totals
+from portal.shared.pricing import totals_of as sums_of
 
-LARGEST = Decimal("9999999999.99")
 LARGEST_QUANTITY = Decimal("999999999.999")
 MAX_LINES = 500
 MAX_DESCRIPTION = 200
@@ -53,51 +52,9 @@ class LineData:
             raise DomainError(_("The amount of a line is too large."))
 
 
-class Taxed(Protocol):
-    """A line with its rounded amounts."""
-
-    tax_rate: Decimal
-    net: Decimal
-    tax: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """The sums of the lines' rounded amounts."""
-
-    net: Decimal
-    tax: Decimal
-
-    @property
-    def total(self) -> Decimal:
-        """Tax included."""
-        return self.net + self.tax
-
-
-@dataclass(frozen=True, slots=True)
-class TaxRow:
-    """What one rate (in per cent) is charged on, and the tax: EN 16931, BG-23."""
-
-    rate: Decimal
-    net: Decimal
-    tax: Decimal
-
-
-def totals_of(lines: Iterable[Taxed]) -> Totals:
-    """Sums of what is rounded already, so they are exact. Raises DomainError past the largest."""
-    net = tax = NOTHING
-    for line in lines:
-        net, tax = net + line.net, tax + line.tax
-    if net + tax > LARGEST:
+def totals_of(lines: Iterable[Amounts]) -> Totals:
+    """The sums of the lines, and by rate (EN 16931, BG-23). Raises DomainError past the largest."""
+    totals = sums_of(lines)
+    if not totals.fits:
         raise DomainError(_("The amount of the invoice is too large."))
-    return Totals(net, tax)
-
-
-def tax_rows(lines: Iterable[Taxed]) -> list[TaxRow]:
-    """By rate, the highest first; together they are the totals to the cent."""
-    sums: dict[Decimal, list[Decimal]] = defaultdict(lambda: [NOTHING, NOTHING])
-    for line in lines:
-        pair = sums[line.tax_rate.quantize(CENT)]
-        pair[0] += line.net
-        pair[1] += line.tax
-    return [TaxRow(rate, *sums[rate]) for rate in sorted(sums, reverse=True)]
+    return totals

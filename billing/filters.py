@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from billing.amounts import LARGEST
+from portal.shared.pricing import LARGEST
 
 TABS = ("all", "open", "overdue", "paid")
 # Anything but digits and the separators of thousands and cents.

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orders.models import CartLine, Product
-from orders.pricing import LineAmounts, Totals, price_line, totals_of
 from portal.shared.models import Tenant
 from portal.shared.money import NOTHING, in_currency
+from portal.shared.pricing import LineAmounts, Totals, price_line, totals_of
 
 Rates = Mapping[str, Decimal]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import translation
 
-from billing.amounts import tax_rows
+from billing.amounts import totals_of
 from billing.models import Invoice, InvoiceLine
 from billing.pdf.engine import render_pdf
 from billing.pdf.transfer import transfer_qr
@@ -28,7 +28,7 @@ def invoice_context(invoice: Invoice, lines: list[InvoiceLine]) -> dict[str, Any
     return {
         "invoice": invoice,
         "lines": lines,
-        "tax_rows": tax_rows(lines),
+        "tax_rows": totals_of(lines).taxes,
         "seller": sides(invoice)[0],
         "buyer": sides(invoice)[1],
         "pay": how_to_pay(invoice, to_pay),

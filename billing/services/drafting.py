@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Customer
-from billing.amounts import MAX_DESCRIPTION, MAX_LINES, LineData, Taxed, totals_of
+from billing.amounts import MAX_DESCRIPTION, MAX_LINES, LineData, totals_of
 from billing.enums import SERIES, InvoiceKind, InvoiceState
 from billing.models import Invoice, InvoiceLine
 from billing.policies import require_manage
@@ -15,6 +15,7 @@ from orders.models import Order, OrderLine
 from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
 from portal.shared.errors import DomainError, InvalidTransition
+from portal.shared.pricing import Amounts
 
 # What has not been agreed to, or was called off, is not invoiced.
 INVOICED_STATES = (OrderState.CONFIRMED, OrderState.SHIPPED, OrderState.DELIVERED)
@@ -182,7 +183,7 @@ def _write_lines(invoice: Invoice, rows: list[InvoiceLine]) -> None:
     write_totals(invoice, rows)
 
 
-def write_totals(invoice: Invoice, lines: Iterable[Taxed]) -> None:
+def write_totals(invoice: Invoice, lines: Iterable[Amounts]) -> None:
     """The sums of the lines, on the draft."""
     sums = totals_of(lines)
     invoice.net, invoice.tax, invoice.total = sums.net, sums.tax, sums.total

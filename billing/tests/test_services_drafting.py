@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from accounts.models import Customer
 from billing import services
-from billing.amounts import LARGEST, MAX_LINES, tax_rows
+from billing.amounts import MAX_LINES, totals_of
 from billing.enums import InvoiceState
 from billing.models import Invoice, InvoiceLine
 from billing.services import LineData
@@ -20,6 +20,7 @@ from portal.shared.actors import Actor
 from portal.shared.errors import DomainError, InvalidTransition, NotAllowed
 from portal.shared.models import AuditEntry
 from portal.shared.money import tax_on, to_cents
+from portal.shared.pricing import LARGEST
 
 ActorOf = Callable[..., Actor]
 
@@ -63,7 +64,7 @@ def test_totals_equal_the_orders_to_the_cent(
     invoice = services.create_invoice_from_order(actor=system, order=order)
     stored = Invoice.objects.get(pk=invoice.pk)
     assert (stored.net, stored.tax, stored.total) == (order.net, order.tax, order.total)
-    rows = tax_rows(InvoiceLine.objects.filter(invoice=invoice))
+    rows = totals_of(InvoiceLine.objects.filter(invoice=invoice)).taxes
     assert sum(row.net for row in rows) == order.net
     assert sum(row.tax for row in rows) == order.tax
     assert len(rows) == len({line[2] for line in lines})
@@ -74,7 +75,7 @@ def test_totals_equal_the_orders_to_the_cent(
 def test_tax_is_shown_by_rate(medis: Customer, system: Actor) -> None:
     lines: list[Line] = [(1, "10.00", "21.00"), (1, "0.05", "9.00"), (2, "10.10", "21.00")]
     invoice = services.create_invoice_from_order(actor=system, order=make_order(medis, lines))
-    found = [(row.rate, row.net, row.tax) for row in tax_rows(invoice.lines.all())]
+    found = [(row.rate, row.net, row.tax) for row in totals_of(invoice.lines.all()).taxes]
     assert found == [
         (Decimal("21.00"), Decimal("30.20"), Decimal("6.34")),
         (Decimal("9.00"), Decimal("0.05"), Decimal("0.00")),

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from billing import policies, selectors
-from billing.amounts import tax_rows
+from billing.amounts import totals_of
 from billing.days import today_at
 from billing.models import InvoiceLine
 from billing.pdf.transfer import transfer_qr
@@ -40,7 +40,7 @@ def invoice_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "badge": invoice_badge(invoice, today),
         "late": late_text(invoice.days_late(today)) if invoice.days_late(today) else "",
         "lines": lines,
-        "tax_rows": tax_rows(lines),
+        "tax_rows": totals_of(lines).taxes,
         "payments": payment_rows(payments),
         "seller": party(invoice.seller),
         "buyer": party(invoice.buyer),

@@ -16,8 +16,8 @@ from orders.enums import OrderState
 from orders.forms import ReasonForm
 from orders.models import Order, OrderEvent
 from orders.presentation import address_lines, next_step, order_badge, progress
-from orders.pricing import totals_of
 from portal.shared.errors import DomainError
+from portal.shared.pricing import totals_of
 from portal.shared.staff_site import site
 
 CHANGE = "admin:orders_order_change"

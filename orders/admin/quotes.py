@@ -17,9 +17,9 @@ from orders.enums import OPEN_QUOTES
 from orders.forms import ReasonForm
 from orders.models import Product, Quote, QuoteVersion
 from orders.presentation import quote_badge, quote_state
-from orders.pricing import totals_of
 from portal.shared.errors import DomainError
 from portal.shared.money import NOTHING
+from portal.shared.pricing import totals_of
 from portal.shared.staff_site import site
 
 CHANGE = "admin:orders_quote_change"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Customer
 from orders import policies
 from orders.models import CartLine, Quote, QuoteItem
-from orders.reviewing import Problem, ReviewedLine, review_cart
+from orders.reviewing import Problem, Review, ReviewedLine, review_cart
 from orders.services.cart import lines_in, lock_cart
 from orders.services.catalogue import tax_rates
 from orders.services.effects import tell_of_quote
@@ -45,11 +45,7 @@ def request_quote(
     if earlier is not None:
         return earlier
     review = review_cart(lines_in(cart), actor.tenant, tax_rates(), language_of(customer))
-    if not review.lines:
-        raise DomainError(_("Your cart is empty."))
-    for line in review.lines:
-        if line.problem not in ASKABLE:
-            raise DomainError(f"{line.name}: {line.said}")
+    _check_askable(review)
     now = at or timezone.now()
     quote = Quote(
         tenant=actor.tenant,
@@ -70,6 +66,15 @@ def request_quote(
     record(actor, "quote.requested", quote, {"items": (None, len(review.lines))})
     tell_of_quote(actor, quote)
     return quote
+
+
+def _check_askable(review: Review) -> None:
+    """Raises DomainError for an empty cart, or what nobody can be given a price for."""
+    if not review.lines:
+        raise DomainError(_("Your cart is empty."))
+    for line in review.lines:
+        if line.problem not in ASKABLE:
+            raise DomainError(f"{line.name}: {line.said}")
 
 
 def _asked_before(actor: Actor, form_key: UUID | None) -> Quote | None:

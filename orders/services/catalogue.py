@@ -76,14 +76,12 @@ def create_product(
     slug: str = "",
     kind: str = ProductKind.GOODS,
     unit: str = "",
-    currency: str = "",
-    tax_class: str = TaxClass.STANDARD,
     stock: int | None = None,
-    is_active: bool = True,
+    **values: Any,
 ) -> Product:
     """Something new on offer; `price` is net, in the tenant's currency unless told otherwise.
 
-    Raises NotAllowed, DomainError.
+    `values`: currency, tax_class, is_active. Raises NotAllowed, DomainError.
     """
     policies.require_manage(actor)
     kept, number = checked_names(actor, names), _checked_sku(sku)
@@ -100,10 +98,8 @@ def create_product(
         kind=kind,
         unit=unit.strip(),
         price=_checked_price(price),
-        currency=currency or actor.tenant.currency,
-        tax_class=tax_class,
         stock=_checked_stock(kind, stock),
-        is_active=is_active,
+        **{"currency": actor.tenant.currency, **values},
     )
     _save(product, _("There is a product with this article number or short name already."), "sku")
     record(actor, "product.created", product, {"price": (None, price), "stock": (None, stock)})

@@ -15,7 +15,6 @@ from orders.enums import QUOTE_TRANSITIONS, QuoteState
 from orders.models import Order, Product, Quote, QuoteLine, QuoteVersion
 from orders.models.cart import MAX_QUANTITY
 from orders.models.catalogue import MAX_NAME
-from orders.pricing import price_line, totals_of
 from orders.services.effects import tell_of_quote
 from orders.services.writing import (
     Details,
@@ -29,6 +28,7 @@ from portal.shared.actors import Actor
 from portal.shared.audit import record
 from portal.shared.errors import DomainError, StaleState
 from portal.shared.money import NOTHING
+from portal.shared.pricing import price_line, totals_of
 from portal.shared.states import check_move, move
 
 EXPIRE_BATCH = 500
@@ -79,34 +79,36 @@ def offer_quote(
     if not totals.fits:
         raise DomainError(_("The amount is too large for one quote."))
     number = (quote.version if expected is None else expected) + 1
-    amounts = {"net": totals.net, "tax": totals.tax, "total": totals.total}
-    old = quote.state
-    _swap(
-        quote,
-        number - 1,
-        QuoteState.OFFERED,
-        now,
-        version=number,
-        valid_until=valid_until,
-        offered_at=now,
-        **amounts,
-    )
-    version: QuoteVersion = QuoteVersion.objects.create(
-        tenant=actor.tenant,
-        quote=quote,
-        number=number,
-        valid_until=valid_until,
-        comment=checked_comment(comment),
-        sent_by=actor.user,
-        sent_at=now,
-        **amounts,
-    )
-    QuoteLine.objects.bulk_create(
-        line_rows(QuoteLine, drafts, tenant=actor.tenant, version=version)
+    offered = {
+        "valid_until": valid_until,
+        "net": totals.net,
+        "tax": totals.tax,
+        "total": totals.total,
+    }
+    old, to = quote.state, QuoteState.OFFERED
+    _swap(quote, number - 1, to, now, version=number, offered_at=now, **offered)
+    version = _keep_version(
+        actor, quote, drafts, number=number, sent_at=now, comment=comment, **offered
     )
     changes = {"state": (old, quote.state), "version": (number - 1, number)}
     record(actor, "quote.offered", quote, changes | {"total": (None, totals.total)})
     tell_of_quote(actor, quote)
+    return version
+
+
+def _keep_version(
+    actor: Actor, quote: Quote, drafts: Sequence[Draft], *, comment: str, **values: Any
+) -> QuoteVersion:
+    """What was sent, word for word: it stays when a newer one replaces it."""
+    version: QuoteVersion = QuoteVersion.objects.create(
+        tenant=actor.tenant,
+        quote=quote,
+        comment=checked_comment(comment),
+        sent_by=actor.user,
+        **values,
+    )
+    rows = line_rows(QuoteLine, drafts, tenant=actor.tenant, version=version)
+    QuoteLine.objects.bulk_create(rows)
     return version
 
 

@@ -16,7 +16,6 @@ from accounts.models import Address, Customer
 from orders.enums import OrderEventKind
 from orders.models import Order, OrderLine, Product
 from orders.models.orders import MAX_TEXT
-from orders.pricing import LineAmounts, Totals, totals_of
 from orders.reviewing import only_left
 from orders.services.credit import check_credit
 from orders.services.effects import log_event, tell_of_order
@@ -27,6 +26,7 @@ from portal.shared.errors import DomainError
 from portal.shared.models import Tenant
 from portal.shared.money import NOTHING
 from portal.shared.opening_hours import answer_promise
+from portal.shared.pricing import LineAmounts, Totals, totals_of
 
 FIRST_ORDER = 20_001
 MAX_ORDER_NUMBER = 40
@@ -77,20 +77,19 @@ def write_order(
     _check_totals(totals)
     check_credit(customer, totals.total)
     take_stock(drafts)
+    told = _checked(customer, details, local_day(actor.tenant, at))
+    amounts = {"net": totals.net, "tax": totals.tax, "total": totals.total, "currency": currency}
     order = Order(
         tenant=actor.tenant,
         customer=customer,
         placed_by=actor.user,
         placed_at=at,
         moved_at=at,
-        currency=currency,
-        net=totals.net,
-        tax=totals.tax,
-        total=totals.total,
         line_count=len(drafts),
         form_key=form_key,
         confirm_by=_promised_day(actor.tenant, at),
-        **_checked(customer, details, local_day(actor.tenant, at)),
+        **amounts,
+        **told,
     )
     order.reference = f"SO-{next_number(actor.tenant, 'order', start=FIRST_ORDER)}"
     order.save(force_insert=True)

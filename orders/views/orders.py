@@ -15,7 +15,6 @@ from orders.filters import ORDER_TABS, OrderFilter, on_order_tab
 from orders.forms import ReasonForm
 from orders.models import Order, OrderEvent
 from orders.presentation import address_lines, next_step, order_badge, order_row, progress
-from orders.pricing import totals_of
 from orders.views.common import (
     Tab,
     crumbs_to,
@@ -29,6 +28,7 @@ from portal.shared.counting import capped, counted
 from portal.shared.enums import Module
 from portal.shared.errors import DomainError
 from portal.shared.paging import Keyset, page_of, url_with
+from portal.shared.pricing import totals_of
 
 NEWEST = Keyset("placed_at")
 

@@ -15,7 +15,6 @@ from orders.filters import QUOTE_TABS, on_quote_tab
 from orders.forms import AcceptForm, DeclineForm, ReasonForm
 from orders.models import Quote
 from orders.presentation import quote_badge, quote_row, quote_state
-from orders.pricing import totals_of
 from orders.views.common import (
     Tab,
     crumbs_to,
@@ -28,6 +27,7 @@ from orders.views.common import (
 from orders.views.orders import ask_url
 from portal.shared.errors import DomainError
 from portal.shared.paging import Keyset, page_of, url_with
+from portal.shared.pricing import totals_of
 
 NEWEST = Keyset("requested_at")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.pricing import LARGEST, LineAmounts, Totals, price_line, totals_of
+from portal.shared.pricing import LARGEST, LineAmounts, Totals, price_line, totals_of
 
 CENT = Decimal("0.01")
 quantities = st.integers(1, 100_000)
