@@ -14,17 +14,21 @@ from django.urls import reverse
 
 from accounts.middleware import SEEN_KEY, STARTED_KEY, TENANT_KEY
 from accounts.models import Customer
+from benchmarks import topics
 from benchmarks.measure import Fetch, UnexpectedStatus
 from benchmarks.requests import LONG
+from billing.models import Invoice
+from community.models import Topic
 from knowledge.enums import ArticleState
 from knowledge.models import Article, HelpCategory
+from orders.models import Order, Product
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
 from tickets.models import Category, Ticket
 
-ANONYMOUS, MEMBER, AGENT = "anonymous", "member", "agent"
+ANONYMOUS, MEMBER, AGENT, ADMIN = "anonymous", "member", "agent", "administrator"
 # The most SQL statements of a page, by who opens it.
-MOST_STATEMENTS = {ANONYMOUS: 6, MEMBER: 12, AGENT: 12}
+MOST_STATEMENTS = {ANONYMOUS: 6, MEMBER: 12, AGENT: 12, ADMIN: 15}
 WORDS = "?q=drawer+runner"
 RARE = "zinweszin"  # in few subjects, so that a search has to look at all of them
 VARIETY = 200  # so many different requests and articles are opened in turn, each anew
@@ -42,6 +46,10 @@ class World:
     slugs: list[str]
     category: str
     ticket_category: str
+    orders: list[str]
+    invoices: list[str]
+    topics: list[str]
+    products: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,22 @@ def explore() -> World:
             slugs=list(articles.values_list("slug", flat=True)[:VARIETY]),
             category=HelpCategory.objects.order_by("position")[0].key,
             ticket_category=Category.objects.order_by("position")[0].key,
+            orders=newest(Order.objects.filter(customer=customer), "placed_at"),
+            invoices=newest(Invoice.objects.filter(customer=customer), "issued_on"),
+            topics=[topic.get_absolute_url() for topic in long_topics()],
+            products=list(Product.objects.values_list("slug", flat=True)[:VARIETY]),
         )
+
+
+def newest(rows: Any, by: str) -> list[str]:
+    """References of the newest rows."""
+    return list(rows.order_by(f"-{by}").values_list("reference", flat=True)[:VARIETY])
+
+
+def long_topics() -> list[Topic]:
+    """Topics with a full first page."""
+    rows = Topic.objects.filter(post_count=topics.LONG, category__audience="everyone")
+    return list(rows.order_by("-last_post_at")[:VARIETY])
 
 
 def client_of(world: World, who: str) -> Client:
@@ -99,6 +122,7 @@ def client_of(world: World, who: str) -> Client:
     email = {
         MEMBER: f"member-0@{world.tenant.primary_host}",
         AGENT: f"agent-0@{world.tenant.primary_host}",
+        ADMIN: f"agent-19@{world.tenant.primary_host}",
     }[who]
     user = get_user_model().objects.get(email=email)
     with tenant_scope(world.tenant):
@@ -164,6 +188,36 @@ PAGES = (
         lambda w: [reverse("tickets:detail", args=[r]) for r in w.references],
         2.5,
     ),
+    Page("catalogue", "Catalogue", MEMBER, named("orders:catalogue"), 2.5),
+    Page(
+        "product",
+        "Product",
+        MEMBER,
+        lambda w: [reverse("orders:product", args=[slug]) for slug in w.products],
+        2.5,
+    ),
+    Page("orders", "Orders, all", MEMBER, named("orders:list", query="?tab=all"), 2.0),
+    Page(
+        "order",
+        "Order with 3 lines",
+        MEMBER,
+        lambda w: [reverse("orders:detail", args=[r]) for r in w.orders],
+        2.5,
+    ),
+    Page("quotes", "Quotes", MEMBER, named("orders:quotes"), 2.0),
+    Page("billing", "Invoices, with the account's figures", MEMBER, named("billing:list"), 2.0),
+    Page(
+        "invoice",
+        "Invoice with 3 lines",
+        MEMBER,
+        lambda w: [reverse("billing:invoice", args=[r]) for r in w.invoices],
+        2.5,
+    ),
+    Page("statement", "Statement of three months", MEMBER, named("billing:statement"), 2.5),
+    Page("topics", "Topics", ANONYMOUS, named("community:index"), 2.0),
+    Page("topics-member", "Topics, signed in", MEMBER, named("community:index"), 2.0),
+    Page("topic", f"Topic with {topics.LONG} posts", ANONYMOUS, lambda w: w.topics, 2.5),
+    Page("feedback", "Feedback, form", ANONYMOUS, named("feedback:form")),
     Page("request-new", "New request, form", MEMBER, named("tickets:new"), 1.3),
     Page("request-post", "New request, sent", MEMBER, named("tickets:new"), 2.3, _request_form),
     Page("help", "Help, index", ANONYMOUS, named("knowledge:index", "en"), 0.6),
@@ -221,5 +275,16 @@ PAGES = (
     ),
     Page("staff-search", "Staff, search", AGENT, named("search", query=WORDS), 4.0),
     Page("staff-dashboard", "Staff, dashboard", AGENT, named("admin:index"), 3.0),
+    Page("staff-orders", "Staff, orders", ADMIN, named("admin:orders_order_changelist"), 3.0),
+    Page(
+        "staff-invoices", "Staff, invoices", ADMIN, named("admin:billing_invoice_changelist"), 3.0
+    ),
+    Page(
+        "staff-customer",
+        "Staff, a customer at a glance",
+        ADMIN,
+        lambda w: [reverse("admin:accounts_customer_overview", args=[w.customer.pk])],
+        4.0,
+    ),
     Page("sign-in", "Sign-in", ANONYMOUS, named("account_login")),
 )

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.urls import NoReverseMatch, clear_url_caches
 
-from benchmarks import database, machine, pages, people, report, requests, search
+from benchmarks import database, documents, machine, pages, people, report, requests, search, topics
 from benchmarks.chart import chart
 from benchmarks.figures import summarise
 from benchmarks.measure import Fetch, UnexpectedStatus, measure, repeated
@@ -64,6 +64,11 @@ class Command(BaseCommand):
             self.stdout.write(f"  {time.monotonic() - start:.0f} s")
             bar = ProgressBar(f"Requests of {size.slug}", size.requests)
             requests.add_requests(tenant, size.requests, random, bar.add)
+            bar = ProgressBar(f"Orders and invoices of {size.slug}", size.requests)
+            documents.add_documents(tenant, size.requests, random, bar.add)
+            count = size.requests // 5
+            bar = ProgressBar(f"Topics of {size.slug}", count)
+            topics.add_topics(tenant, count, random, bar.add)
         database.tidy()
         self.stdout.write("Search index ...")
         search.fill(self.options["indexed"])
@@ -75,7 +80,8 @@ class Command(BaseCommand):
         world = pages.explore()
         facts = machine.facts() | {
             "Data": f"{world.requests:,} requests in the tenant, {world.customer_requests:,} of "
-            "them the measured customer's; a second tenant with a fifth as many",
+            "them the measured customer's; as many orders with their invoices, a fifth as many "
+            "topics; a second tenant with a fifth of everything",
             "Search index": f"all articles, the newest {self.options['indexed']:,} requests of "
             "each tenant",
             "Load when it began": f"{os.getloadavg()[0]:.1f} (above the number of cores, wall "
