@@ -1,7 +1,5 @@
 """What is read in the community: categories, topics, posts."""
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -244,7 +242,3 @@ class Post(TenantModel):
     def get_absolute_url(self) -> str:
         """The address that leads to the post in whichever page of its topic."""
         return reverse("community:post", args=[self.topic.reference, self.number])
-
-    def written_after(self, moment: datetime) -> bool:
-        """Whether the post is younger than a moment."""
-        return bool(self.created_at > moment)
