@@ -1,7 +1,6 @@
 """The forms of the community: a topic, an answer, an edit, a report, one's public name."""
 
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -13,8 +12,7 @@ from community.models.moderation import MAX_REASON
 from community.models.people import MAX_NAME
 from community.models.topics import MAX_BODY, MAX_TITLE
 from community.names import MIN_NAME
-from portal.shared.errors import DomainError
-from portal.shared.forms import FilesField, TextareaAuto
+from portal.shared.forms import FilesField, OnceForm, TextareaAuto
 from portal.shared.models import Tenant
 
 MARKDOWN_HELP = gettext_lazy(
@@ -38,18 +36,8 @@ class PublicNameField(forms.CharField):
         )
 
 
-class CommunityForm(forms.Form):
-    """A form that puts a rule's refusal where it belongs."""
-
-    def refuse(self, error: DomainError) -> None:
-        """Show what the service said."""
-        field = error.field if error.field in self.fields else None
-        self.add_error(field, str(error.message))
-
-    def ask_for_files_again(self) -> None:
-        """Browsers don't keep chosen files when a form comes back."""
-        if self.errors and self.files and "files" not in self.errors:
-            self.add_error("files", _("Choose the files again: they were not kept."))
+class CommunityForm(OnceForm):
+    """A form with a preview: what was typed goes on into the form below it."""
 
     def typed(self) -> dict[str, Any]:
         """What stands in the fields, checked or not: for the form under a preview."""
@@ -58,10 +46,7 @@ class CommunityForm(forms.Form):
 
 
 class PostForm(CommunityForm):
-    """An answer; it counts once, however often it is sent, by a key of its own.
-
-    Who has no public name yet is asked for one.
-    """
+    """An answer. Who has no public name yet is asked for one."""
 
     body = forms.CharField(
         label=gettext_lazy("Your answer"),
@@ -70,22 +55,13 @@ class PostForm(CommunityForm):
         help_text=MARKDOWN_HELP,
     )
     files = FilesField(required=False)
-    form_key = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, asks_name: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asks_name = asks_name
-        self.fields["form_key"].initial = uuid4
         if asks_name:
             self.fields["public_name"] = PublicNameField()
             self.order_fields(["public_name"])
-
-    def clean_form_key(self) -> UUID | None:
-        """None for a key that no form of ours had: the post is written all the same."""
-        try:
-            return UUID(self.cleaned_data["form_key"])
-        except ValueError:
-            return None
 
 
 class NewTopicForm(PostForm):

@@ -10,12 +10,18 @@ from django.core.mail import get_connection
 from django.core.mail.message import EmailMessage
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from accounts.models import Customer, Membership, StaffMembership, User
+from accounts.selectors import actor_for
 from accounts.services.second_factor import has_second_factor
 from community.enums import PostState, TopicState
 from community.models import Post, PublicProfile, Topic
 from knowledge.models import Article, ArticleGroup
+from orders import selectors as orders
+from orders.enums import OrderState, QuoteState
+from orders.models import Order, OrderEvent, Product, Quote
+from orders.services import exposure_of
 from portal.demo.logins import CUSTOMER_LOGINS, login_lines, totp_secret
 from portal.demo.seed import demo_exists, seed_demo
 from portal.demo.tenants import ATLANTICO, NORDHAUS, TENANTS
@@ -37,7 +43,7 @@ def test_the_demo_is_what_it_promises(db: None) -> None:
     screen = Screen()
     seed_demo(screen)
     assert demo_exists()
-    assert "115/115" in screen.getvalue()
+    assert "189/189" in screen.getvalue()
     for demo in TENANTS:
         tenant = Tenant.objects.get(slug=demo.slug)
         with tenant_scope(tenant):
@@ -45,9 +51,47 @@ def test_the_demo_is_what_it_promises(db: None) -> None:
             check_requests()
             check_articles(demo.languages)
             check_community(demo.languages)
+            check_catalogue(demo.languages)
+            check_orders()
+    with tenant_scope(Tenant.objects.get(slug=NORDHAUS.slug)):
+        check_the_shown_customer(Customer.objects.get(name="UAB Medis"))
     assert has_second_factor(User.objects.get(email="agent-2fa@nordhaus.example"))
     assert not has_second_factor(User.objects.get(email="agent@nordhaus.example"))
     assert User.objects.get(email="operator@portal.example").is_superuser
+
+
+def check_catalogue(languages: list[str]) -> None:
+    products = list(Product.objects.select_related("category"))
+    assert len(products) == 80
+    assert 6 <= len({product.category_id for product in products}) <= 8
+    assert {tuple(sorted(product.names)) for product in products} == {tuple(sorted(languages))}
+    assert {tuple(sorted(product.descriptions)) for product in products} == {
+        tuple(sorted(languages))
+    }
+    for product in products:
+        assert (product.thumbnail_id is None) is (product.kind == "service")
+    assert Product.objects.filter(stock=0).exists()
+
+
+def check_orders() -> None:
+    assert Order.objects.count() == 43
+    assert set(Order.objects.values_list("state", flat=True)) == set(OrderState)
+    assert set(Quote.objects.values_list("state", flat=True)) == set(QuoteState)
+    assert Quote.objects.count() == 10
+    late = timezone.now()
+    assert not OrderEvent.objects.filter(created_at__gt=late).exists()
+    for customer in Customer.objects.exclude(credit_limit=0):
+        assert exposure_of(customer) <= customer.credit_limit
+
+
+def check_the_shown_customer(medis: Customer) -> None:
+    buyer = actor_for(User.objects.get(email="buyer@medis.example"), medis.tenant)
+    items = [item.title for item in orders.attention(buyer, 3, medis.pk)]
+    assert items == ["Quote waiting for your decision", "Arriving tomorrow"]
+    states = Counter(medis.orders.values_list("state", flat=True))
+    assert states["placed"] == 1
+    assert states["delivered"] >= 4
+    assert buyer.may_at("place_orders", medis.pk)
 
 
 def check_people(tenant: Tenant) -> None:
