@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -29,14 +28,6 @@ class InvitationForm(forms.ModelForm):
         if "customer" in self.fields and not data.get("customer"):
             self.add_error("customer", _("Choose a customer."))
         return data
-
-
-class CustomerSelect(AutocompleteSelect):
-    """Shows a form again whose choice was never offered; Django's fails on what is no key."""
-
-    def optgroups(self, name: str, value: list[Any], attr: Any = None) -> Any:
-        keys = [key for key in map(str, value) if key.isdecimal() and len(key) < 19]
-        return super().optgroups(name, keys, attr)
 
 
 @admin.register(Invitation, site=site)
@@ -70,8 +61,6 @@ class InvitationAdmin(ServiceModelAdmin):
         if db_field.name == "role":
             scope = RoleScope.STAFF if to_staff(request) else RoleScope.CUSTOMER
             kwargs["queryset"] = Role.objects.filter(scope=scope, customer=None)
-        if db_field.name == "customer":
-            kwargs["widget"] = CustomerSelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -199,7 +199,7 @@ def test_who_reads_it(
         "buyer": 403,
         "viewer": 403,
         "outsider": 404,
-        "agent": 403,
+        "agent": 404,
         "accountant": 302,
         "nobody": 302,
     }

@@ -27,7 +27,7 @@ from billing.views.common import billing_page, crumbs_to
 def invoice_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """The invoice as the customer sees it; staff are led to their own page."""
     actor, today = request.actor, today_at(request.tenant)
-    if not policies.views_anywhere(actor):
+    if actor.grants.member_of and not policies.views_anywhere(actor):
         raise PermissionDenied
     invoice = selectors.get_invoice_for(actor, reference)
     if not policies.can_view_at(actor, invoice.customer_id):

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -19,6 +20,8 @@ from portal.shared.errors import DomainError
 from portal.shared.staff_site import TenantModelAdmin
 
 COUNT_AT_MOST = 10_000
+# Digits of the largest key that every database knows.
+LONGEST_KEY = 19
 
 
 class CappedPaginator(Paginator):
@@ -30,6 +33,14 @@ class CappedPaginator(Paginator):
         if not isinstance(rows, QuerySet):
             return len(rows)
         return int(rows.order_by()[:COUNT_AT_MOST].count())
+
+
+class RowSelect(AutocompleteSelect):
+    """Shows a form again whose choice was never offered; Django's fails on what is no key."""
+
+    def optgroups(self, name: str, value: list[Any], attr: Any = None) -> Any:
+        keys = [key for key in map(str, value) if key.isdecimal() and len(key) < LONGEST_KEY]
+        return super().optgroups(name, keys, attr)
 
 
 class ServiceModelAdmin(TenantModelAdmin):
@@ -67,6 +78,11 @@ class ServiceModelAdmin(TenantModelAdmin):
             if hasattr(widget, f"can_{link}_related"):
                 setattr(widget, f"can_{link}_related", False)  # pop-ups lead away from the page
         return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", RowSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

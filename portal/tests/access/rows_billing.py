@@ -5,7 +5,7 @@ TABLE = """
 # address                                                      GET                POST
 /billing/                                                      L .F.F . .... ...  M
 /billing/export/                                               L .F.F . .... ...  M
-/billing/invoices/{invoice}/                                   L .F.F N FFRR NFN  M
+/billing/invoices/{invoice}/                                   L .F.F N NNRR NNN  M
 /billing/payments/                                             L .F.F . .... ...  M
 /billing/statement/                                            L .F.F . .... ...  M
 /billing/statement/pdf/                                        L .F.F . .... ...  M
