@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.shared.forms import DateInput
 
@@ -14,8 +14,8 @@ MONTHS = 3
 class PeriodForm(forms.Form):
     """From and to, both included; empty fields are the last three months."""
 
-    start = forms.DateField(label=_("From"), widget=DateInput())
-    end = forms.DateField(label=_("To"), widget=DateInput())
+    start = forms.DateField(label=pgettext_lazy("period", "From"), widget=DateInput())
+    end = forms.DateField(label=pgettext_lazy("period", "To"), widget=DateInput())
 
     def __init__(self, data: Any, *, today: date) -> None:
         first, last = last_months(today)

@@ -57,7 +57,7 @@ def record_payment(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     page = Page(
         title=_("Record a payment"),
         text=_("The customer is told. More than is open can't be recorded."),
-        submit=_("Record"),
+        submit=_("Record the payment"),
         done=_("The payment is recorded."),
         back_url=page_of_invoice(invoice),
         opts=Invoice._meta,

@@ -182,7 +182,7 @@ def test_a_payment_brings_the_balance_back(signed_in: Opens, story: dict[str, An
     clerk.page.get_by_role("link", name="Record a payment").first.click()
     clerk.page.wait_for_url("**/record-payment")
     clerk.look_at_workspace("admin-payment")
-    clerk.press("Record", exact=True)
+    clerk.press("Record the payment")
     clerk.sees("The payment is recorded")
     assert balance_of(owner) == story["balance"]
     owner.go(f"/billing/invoices/{story['invoice']}/")
