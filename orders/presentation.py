@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.countries import COUNTRIES
+from accounts.selectors import country_name
 from orders.enums import OrderEventKind, OrderState, ProductKind, QuoteState
 from orders.models import Order, OrderEvent, Product, Quote
 from orders.models.catalogue import FEW
@@ -177,7 +177,7 @@ def address_lines(address: Mapping[str, str]) -> list[str]:
     if not address:
         return []
     place = " ".join(part for part in (address.get("postal_code"), address.get("city")) if part)
-    country = str(COUNTRIES.get(address.get("country", ""), address.get("country", "")))
+    country = country_name(address.get("country", ""))
     lines = [address.get(name, "") for name in ("label", "line1", "line2")]
     return [line for line in (*lines, place, country) if line]
 

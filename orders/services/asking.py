@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Customer
 from orders import policies
 from orders.models import CartLine, Quote, QuoteItem
-from orders.reviewing import Problem, ReviewedLine, review_cart
+from orders.reviewing import Problem, Review, ReviewedLine, review_cart
 from orders.services.cart import lines_in, lock_cart
 from orders.services.catalogue import tax_rates
 from orders.services.effects import tell_of_quote
@@ -50,6 +50,21 @@ def request_quote(
     for line in review.lines:
         if line.problem not in ASKABLE:
             raise DomainError(f"{line.name}: {line.said}")
+    quote = _write_quote(actor, customer, review, checked_comment(comment), form_key, at)
+    CartLine.objects.filter(cart=cart).delete()
+    record(actor, "quote.requested", quote, {"items": (None, len(review.lines))})
+    tell_of_quote(actor, quote)
+    return quote
+
+
+def _write_quote(
+    actor: Actor,
+    customer: Customer,
+    review: Review,
+    comment: str,
+    form_key: UUID | None,
+    at: datetime | None,
+) -> Quote:
     now = at or timezone.now()
     quote = Quote(
         tenant=actor.tenant,
@@ -57,7 +72,7 @@ def request_quote(
         requested_by=actor.user,
         requested_at=now,
         moved_at=now,
-        comment=checked_comment(comment),
+        comment=comment,
         currency=review.currency,
         form_key=form_key,
     )
@@ -66,9 +81,6 @@ def request_quote(
     QuoteItem.objects.bulk_create(
         _item(quote, position, line) for position, line in enumerate(review.lines, 1)
     )
-    CartLine.objects.filter(cart=cart).delete()
-    record(actor, "quote.requested", quote, {"items": (None, len(review.lines))})
-    tell_of_quote(actor, quote)
     return quote
 
 

@@ -15,7 +15,7 @@ from orders.enums import QUOTE_TRANSITIONS, QuoteState
 from orders.models import Order, Product, Quote, QuoteLine, QuoteVersion
 from orders.models.cart import MAX_QUANTITY
 from orders.models.catalogue import MAX_NAME
-from orders.pricing import price_line, totals_of
+from orders.pricing import Totals, price_line, totals_of
 from orders.services.effects import tell_of_quote
 from orders.services.writing import (
     Details,
@@ -75,38 +75,39 @@ def offer_quote(
     if valid_until < local_day(actor.tenant, now):
         raise DomainError(_("This day has passed."), field="valid_until")
     drafts = [_draft(line) for line in _checked_lines(lines)]
+    totals, said = _checked_totals(drafts), checked_comment(comment)
+    number = (quote.version if expected is None else expected) + 1
+    old, offer = quote.state, {"valid_until": valid_until, "offered_at": now, **totals.amounts}
+    _swap(quote, number - 1, QuoteState.OFFERED, now, version=number, **offer)
+    version = _write_version(actor, quote, number, said, totals, now)
+    lines_of_it = line_rows(QuoteLine, drafts, tenant=actor.tenant, version=version)
+    QuoteLine.objects.bulk_create(lines_of_it)
+    changes = {"state": (old, quote.state), "version": (number - 1, number)}
+    record(actor, "quote.offered", quote, changes | {"total": (None, totals.total)})
+    tell_of_quote(actor, quote)
+    return version
+
+
+def _checked_totals(drafts: Sequence[Draft]) -> Totals:
     totals = totals_of(draft.amounts for draft in drafts)
     if not totals.fits:
         raise DomainError(_("The amount is too large for one quote."))
-    number = (quote.version if expected is None else expected) + 1
-    amounts = {"net": totals.net, "tax": totals.tax, "total": totals.total}
-    old = quote.state
-    _swap(
-        quote,
-        number - 1,
-        QuoteState.OFFERED,
-        now,
-        version=number,
-        valid_until=valid_until,
-        offered_at=now,
-        **amounts,
-    )
+    return totals
+
+
+def _write_version(
+    actor: Actor, quote: Quote, number: int, comment: str, totals: Totals, at: datetime
+) -> QuoteVersion:
     version: QuoteVersion = QuoteVersion.objects.create(
         tenant=actor.tenant,
         quote=quote,
         number=number,
-        valid_until=valid_until,
-        comment=checked_comment(comment),
+        valid_until=quote.valid_until,
+        comment=comment,
         sent_by=actor.user,
-        sent_at=now,
-        **amounts,
+        sent_at=at,
+        **totals.amounts,
     )
-    QuoteLine.objects.bulk_create(
-        line_rows(QuoteLine, drafts, tenant=actor.tenant, version=version)
-    )
-    changes = {"state": (old, quote.state), "version": (number - 1, number)}
-    record(actor, "quote.offered", quote, changes | {"total": (None, totals.total)})
-    tell_of_quote(actor, quote)
     return version
 
 
