@@ -12,9 +12,9 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
 
-# Drawn in units of 100 × 75, half as large again as it is kept.
+# Drawn in units of 100 × 75, a quarter larger than it is kept.
 UNITS = (100, 75)
-SCALE, KEPT = 9, (640, 480)
+SCALE, KEPT = 7, (560, 420)
 SHADOW = (26, 36, 34)
 
 
@@ -379,7 +379,7 @@ def propeller(pen: Pen, rng: random.Random) -> None:
 
 def tin(pen: Pen, rng: random.Random) -> None:
     f = pen.finish
-    pen.ring(50, 16, 19, 1.6, (140, 148, 152))
+    pen.ring(50, 18, 15, 1.6, (140, 148, 152))
     pen.box(28, 18, 44, 44, 3, (206, 213, 216))
     pen.box(28, 28, 44, 26, 0, f.mid)
     pen.box(28, 34, 44, 3, 0, f.shine)
