@@ -171,8 +171,3 @@ def country_name(code: str) -> str:
 def country_choices() -> list[tuple[str, str]]:
     """Countries by name in the active language."""
     return countries.country_choices()
-
-
-def country_name(code: str) -> str:
-    """A country in the active language; the code itself where it is none of ours."""
-    return str(countries.COUNTRIES.get(code, code))

@@ -53,7 +53,7 @@ def request_quote(
         requested_by=actor.user,
         requested_at=now,
         moved_at=now,
-        comment=comment,
+        comment=checked_comment(comment),
         currency=review.currency,
         form_key=form_key,
     )
@@ -62,6 +62,9 @@ def request_quote(
     QuoteItem.objects.bulk_create(
         _item(quote, position, line) for position, line in enumerate(review.lines, 1)
     )
+    CartLine.objects.filter(cart=cart).delete()
+    record(actor, "quote.requested", quote, {"items": (None, len(review.lines))})
+    tell_of_quote(actor, quote)
     return quote
 
 

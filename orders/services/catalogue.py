@@ -84,12 +84,17 @@ def create_product(
     `values`: currency, tax_class, is_active. Raises NotAllowed, DomainError.
     """
     policies.require_manage(actor)
-    words = _words(actor, sku, names, descriptions or {})
+    kept, number = checked_names(actor, names), _checked_sku(sku)
+    name = kept[actor.tenant.default_language]
     product = Product(
         tenant=actor.tenant,
         category=category,
-        slug=slug or free_slug(Product, words["name"], 80),
-        **words,
+        sku=number,
+        slug=slug or free_slug(Product, name, 80),
+        name=name,
+        names=kept,
+        descriptions=checked_texts(descriptions or {}),
+        search_text=_search_text(number, kept),
         kind=kind,
         unit=unit.strip(),
         price=_checked_price(price),
@@ -227,18 +232,6 @@ def free_slug(model: Any, name: str, length: int) -> str:
         return base
     number = next(number for number in range(2, len(taken) + 3) if f"{base}-{number}" not in taken)
     return f"{base}-{number}"
-
-
-def _words(actor: Actor, sku: str, names: Texts, descriptions: Texts) -> dict[str, Any]:
-    """What a product is called, and what it is found by."""
-    kept, number = checked_names(actor, names), _checked_sku(sku)
-    return {
-        "sku": number,
-        "name": kept[actor.tenant.default_language],
-        "names": kept,
-        "descriptions": checked_texts(descriptions),
-        "search_text": _search_text(number, kept),
-    }
 
 
 def _search_text(sku: str, names: Texts) -> str:

@@ -75,20 +75,6 @@ def offer_quote(
     if valid_until < local_day(actor.tenant, now):
         raise DomainError(_("This day has passed."), field="valid_until")
     drafts = [_draft(line) for line in _checked_lines(lines)]
-    totals, said = _checked_totals(drafts), checked_comment(comment)
-    number = (quote.version if expected is None else expected) + 1
-    old, offer = quote.state, {"valid_until": valid_until, "offered_at": now, **totals.amounts}
-    _swap(quote, number - 1, QuoteState.OFFERED, now, version=number, **offer)
-    version = _write_version(actor, quote, number, said, totals, now)
-    lines_of_it = line_rows(QuoteLine, drafts, tenant=actor.tenant, version=version)
-    QuoteLine.objects.bulk_create(lines_of_it)
-    changes = {"state": (old, quote.state), "version": (number - 1, number)}
-    record(actor, "quote.offered", quote, changes | {"total": (None, totals.total)})
-    tell_of_quote(actor, quote)
-    return version
-
-
-def _checked_totals(drafts: Sequence[Draft]) -> Totals:
     totals = totals_of(draft.amounts for draft in drafts)
     if not totals.fits:
         raise DomainError(_("The amount is too large for one quote."))

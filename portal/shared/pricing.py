@@ -62,11 +62,6 @@ class Totals:
         return self.net + self.tax
 
     @property
-    def amounts(self) -> dict[str, Decimal]:
-        """The sums under the names that documents keep them by."""
-        return {"net": self.net, "tax": self.tax, "total": self.total}
-
-    @property
     def fits(self) -> bool:
         """Whether the amounts can be kept."""
         return self.total <= LARGEST

@@ -17,7 +17,7 @@ from portal.tests.e2e.visitor import BROWSER_ARGUMENTS, Visitor
 
 FOLDER = ROOT / "docs" / "screenshots"
 COLOURS = 256
-OWNER, AGENT = "owner@medis.example", "agent@nordhaus.example"
+OWNER, AGENT, ADMIN = "owner@medis.example", "agent@nordhaus.example", "admin@nordhaus.example"
 SUBJECT = "Wrong hinge size delivered"
 
 
@@ -33,6 +33,20 @@ def to_article(person: Visitor) -> None:
     person.go("/lt/help/")
     person.page.locator("main a[href*='/help/articles/']").first.click()
     person.page.wait_for_url("**/help/articles/**")
+
+
+def to_topic(person: Visitor) -> None:
+    """One that is solved."""
+    person.go("/community/")
+    person.page.locator("main li, main tr").filter(has_text="Solved").locator("a").first.click()
+    person.page.wait_for_url("**/community/topics/**")
+
+
+def to_customer(person: Visitor) -> None:
+    """The one whose people sign in to the demo."""
+    person.go("/admin/accounts/customer/?q=Medis")
+    person.page.get_by_role("link", name="UAB Medis").first.click()
+    person.page.wait_for_url("**/overview/")
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,11 @@ PICTURES = (
         lambda person: to_request(person, "/admin/tickets/ticket/?view=all&q=hinge+size"),
     ),
     Picture("article-phone-lt", "", to_article, NARROW),
+    Picture("catalogue", OWNER, lambda person: person.go("/catalogue/")),
+    Picture("billing", OWNER, lambda person: person.go("/billing/")),
+    Picture("billing-phone", OWNER, lambda person: person.go("/billing/"), NARROW),
+    Picture("community-phone-dark", OWNER, to_topic, NARROW, "dark"),
+    Picture("customer", ADMIN, to_customer),
 )
 
 
