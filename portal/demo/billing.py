@@ -61,9 +61,8 @@ def _of_orders(system: Actor, told: set[int], today: date, rng: random.Random) -
         placed = order.placed_at.astimezone(zone).date()
         day = min(placed + timedelta(days=rng.randint(1, 4)), today)
         is_draft = number >= waiting - DRAFTS
-        yield Plan(
-            today if is_draft else day, "draft" if is_draft else _fate(today, day, rng), order
-        )
+        fate = "paid" if order.customer_id in told else _fate(today, day, rng)
+        yield Plan(today, "draft", order) if is_draft else Plan(day, fate, order)
 
 
 def _fate(today: date, day: date, rng: random.Random) -> str:

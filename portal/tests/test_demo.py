@@ -15,6 +15,10 @@ from django.utils import timezone
 from accounts.models import Customer, Membership, StaffMembership, User
 from accounts.selectors import actor_for
 from accounts.services.second_factor import has_second_factor
+from billing.enums import InvoiceState
+from billing.models import Invoice, InvoiceDocument
+from billing.presentation import standing
+from billing.selectors import balance_of
 from community.enums import PostState, TopicState
 from community.models import Post, PublicProfile, Topic
 from knowledge.models import Article, ArticleGroup
@@ -38,6 +42,26 @@ class Screen(io.StringIO):
         return super().write(text + ending)
 
 
+def check_invoices(tenant: Tenant) -> None:
+    """Invoices in every standing; the first customer owes one overdue, one part paid, one due."""
+    today = timezone.localdate()
+    rows = Invoice.objects.exclude(state=InvoiceState.DRAFT).order_by("number")
+    invoices = list(rows.filter(kind="invoice"))
+    assert [row.number for row in invoices] == list(range(1, len(invoices) + 1))
+    days = [row.issued_on for row in invoices]
+    assert days == sorted(days)
+    standings = Counter(standing(row, today) for row in Invoice.objects.all())
+    assert set(standings) == {"draft", "due", "overdue", "part", "paid", "cancelled", "credit"}
+    first = Customer.objects.get(number="C-1001")
+    owed = Counter(standing(row, today) for row in rows.to_pay().filter(customer=first))
+    assert (owed["overdue"], owed["part"]) == (1, 1)
+    assert owed["due"] >= 1
+    assert rows.settled().filter(customer=first).count() >= 3
+    assert max(row.days_late(today) for row in rows.to_pay()) > 30
+    assert balance_of(first) == sum(row.open_amount for row in rows.filter(customer=first))
+    assert not InvoiceDocument.objects.exclude(state="pending").exists()
+
+
 def test_the_demo_is_what_it_promises(db: None) -> None:
     assert not demo_exists()
     screen = Screen()
@@ -49,6 +73,7 @@ def test_the_demo_is_what_it_promises(db: None) -> None:
         with tenant_scope(tenant):
             check_people(tenant)
             check_requests()
+            check_invoices(tenant)
             check_articles(demo.languages)
             check_community(demo.languages)
             check_catalogue(demo.languages)
