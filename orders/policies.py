@@ -1,7 +1,7 @@
 """Who may do what with the catalogue, carts, orders and quotes."""
 
 from accounts.enums import CustomerPermission, StaffPermission
-from orders.enums import OrderState, QuoteState
+from orders.enums import OrderState
 from orders.models import Order, Quote
 from portal.shared.actors import Actor
 from portal.shared.errors import NotAllowed
@@ -85,10 +85,3 @@ def can_cancel(actor: Actor, order: Order) -> bool:
 def may_cancel_as_customer(actor: Actor, order: Order) -> bool:
     """The permission alone, whatever the state."""
     return actor.may_at(CustomerPermission.PLACE_ORDERS, order.customer_id)
-
-
-def can_withdraw(actor: Actor, quote: Quote) -> bool:
-    """Staff at any time before the decision; the customer while nothing is offered yet."""
-    if can_manage(actor):
-        return quote.state in (QuoteState.REQUESTED, QuoteState.OFFERED)
-    return quote.state == QuoteState.REQUESTED and can_ask_at(actor, quote.customer_id)

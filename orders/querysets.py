@@ -80,15 +80,6 @@ class OrderQuerySet(TenantQuerySet):
         )
 
 
-class OrderEventQuerySet(TenantQuerySet):
-    """Events of orders."""
-
-    def visible_to(self, actor: Actor) -> "OrderEventQuerySet":
-        """Those of visible orders."""
-        orders = apps.get_model("orders", "Order").objects.visible_to(actor)
-        return self.filter(order__in=orders.order_by())
-
-
 class QuoteQuerySet(TenantQuerySet):
     """Quotes."""
 

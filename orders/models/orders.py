@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Customer
 from orders.enums import ON_THE_WAY, OrderEventKind, OrderState
 from orders.models.catalogue import MAX_NAME, Product
-from orders.querysets import OrderEventQuerySet, OrderQuerySet
+from orders.querysets import OrderQuerySet
 from portal.shared.models import AppendOnlyError, TenantModel
 from portal.shared.money import adds_up, money_field, not_negative
 from portal.shared.scoping import scoped
@@ -211,8 +211,6 @@ class OrderEvent(TenantModel):
     )
     actor_label = models.CharField(_("person"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("time"), default=timezone.now)
-
-    objects = scoped(OrderEventQuerySet)
 
     class Meta:
         verbose_name = _("event of an order")

@@ -284,11 +284,12 @@ def test_the_navigation_counts_offers_that_wait(
     assert "orders" not in [item.key for item in nav]
 
 
-def test_phones_show_three_sections_between_home_and_more(
-    people: Any, signed_in: SignedIn, order: Order, in_tenant: Tenant
-) -> None:
-    context = signed_in(people.buyer).get("/orders/").context
-    assert [item.key for item in context["tabs"]] == ["home", "help", "requests", "orders", "more"]
+def test_phones_show_three_sections_between_home_and_more(people: Any, signed_in: SignedIn) -> None:
+    def tabs(user: User) -> list[str]:
+        return [item.key for item in signed_in(user).get("/orders/").context["tabs"]]
+
+    assert tabs(people.owner) == ["home", "requests", "orders", "billing", "more"]
+    assert tabs(people.buyer) == ["home", "requests", "orders", "community", "more"]
 
 
 def test_a_late_offer_stays_with_its_day(quote: Quote) -> None:
