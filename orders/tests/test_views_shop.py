@@ -356,3 +356,12 @@ def make_role(tenant: Tenant, key: str, permissions: list[str]) -> str:
 
 def actor(user: User, tenant: Tenant) -> Any:
     return actor_for(user, tenant)
+
+
+def test_no_id_repeats_on_the_catalogue(
+    people: Any, signed_in: SignedIn, shop: dict[str, Product]
+) -> None:
+    html = page(signed_in(people.buyer), "/catalogue/")
+    ids = [part.partition('"')[0] for part in html.split(' id="')[1:]]
+    assert len(ids) == len(set(ids))
+    assert html.count('name="form_key"') == 3

@@ -13,7 +13,7 @@ from orders.forms import AddForm
 from orders.models import Product
 from orders.presentation import product_card, stock_badge
 from orders.views.common import crumbs_to, no_customer, orders_page, part_tabs
-from portal.shared.paging import page_of, url_with
+from portal.shared.paging import page_of
 
 PAGE_SIZE = 24
 
@@ -39,8 +39,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "category": _chosen(categories, request),
         "sorts": [(key, label, key == sort) for key, (label, _down) in SORTS.items()],
         "is_filtered": _is_filtered(found),
-        "form": AddForm(),
-        "back": url_with(request.GET) if request.GET else "",
+        "form": AddForm(auto_id=False),  # one for all cards: ids would repeat
         "part_tabs": part_tabs(request, "catalogue"),
     }
     return render(request, "orders/catalogue.html", context)
