@@ -12,7 +12,7 @@ from community.models.moderation import MAX_REASON
 from community.models.people import MAX_NAME
 from community.models.topics import MAX_BODY, MAX_TITLE
 from community.names import MIN_NAME
-from portal.shared.forms import FilesField, OnceForm, TextareaAuto
+from portal.shared.forms import FilesField, OnceForm, RefusableForm, TextareaAuto
 from portal.shared.models import Tenant
 
 MARKDOWN_HELP = gettext_lazy(
@@ -36,7 +36,7 @@ class PublicNameField(forms.CharField):
         )
 
 
-class CommunityForm(OnceForm):
+class CommunityForm(RefusableForm):
     """A form with a preview: what was typed goes on into the form below it."""
 
     def typed(self) -> dict[str, Any]:
@@ -45,7 +45,7 @@ class CommunityForm(OnceForm):
         return {name: self[name].value() for name in given}
 
 
-class PostForm(CommunityForm):
+class PostForm(CommunityForm, OnceForm):
     """An answer. Who has no public name yet is asked for one."""
 
     body = forms.CharField(

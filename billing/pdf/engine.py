@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from PIL import ImageFile
 
 from portal.shared.branding import theme_for
 from portal.shared.models import Tenant
@@ -50,9 +51,12 @@ def render_pdf(template: str, context: dict[str, Any], *, tenant: Tenant, langua
 def _library(name: str) -> Any:
     """Loaded at the first PDF: the import fails without Pango, and that must not stop the rest."""
     try:
-        return importlib.import_module(name)
+        library = importlib.import_module(name)
     except OSError as error:
         raise PdfUnavailable("WeasyPrint can't be loaded; is Pango installed?") from error
+    # It lets Pillow take pictures that are cut off, for the whole process; uploads must not be.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    return library
 
 
 @lru_cache(maxsize=1)

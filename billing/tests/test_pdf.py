@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
-from PIL import Image
+from PIL import Image, ImageFile
 
 from accounts.models import Address, Customer, User
 from billing import selectors, services
@@ -295,3 +295,8 @@ def test_a_statement_as_a_pdf(seller: Tenant, medis: Customer, language: str) ->
     assert plain.count("100000") >= 2
     assert "128400" in plain
     assert invoice.reference in text
+
+
+def test_pictures_that_are_cut_off_stay_refused_elsewhere() -> None:
+    engine._library("weasyprint")
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False

@@ -99,7 +99,21 @@ class DateInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
-class OnceForm(forms.Form):
+class RefusableForm(forms.Form):
+    """A form whose service may say no after its fields were right."""
+
+    def refuse(self, error: DomainError) -> None:
+        """Put a rule's refusal where it belongs."""
+        field = error.field if error.field in self.fields else None
+        self.add_error(field, str(error.message))
+
+    def ask_for_files_again(self) -> None:
+        """Browsers don't keep chosen files when a form comes back."""
+        if self.errors and self.files and "files" not in self.errors:
+            self.add_error("files", gettext("Choose the files again: they were not kept."))
+
+
+class OnceForm(RefusableForm):
     """A form that counts once, however often it is sent: it carries a key of its own."""
 
     form_key = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -114,16 +128,6 @@ class OnceForm(forms.Form):
             return UUID(self.cleaned_data["form_key"])
         except ValueError:
             return None
-
-    def refuse(self, error: DomainError) -> None:
-        """Put a rule's refusal where it belongs."""
-        field = error.field if error.field in self.fields else None
-        self.add_error(field, str(error.message))
-
-    def ask_for_files_again(self) -> None:
-        """Browsers don't keep chosen files when a form comes back."""
-        if self.errors and self.files and "files" not in self.errors:
-            self.add_error("files", gettext("Choose the files again: they were not kept."))
 
 
 class PermissionGrid(forms.CheckboxSelectMultiple):
