@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Customer
 from billing import selectors, services
 from billing.days import today_at
-from billing.models import Invoice
+from billing.models import Invoice, Posting
 from billing.presentation import late_text
 from billing.search_indexes import InvoiceIndex
 from billing.tests.factories import make_draft, make_invoice, make_order, pay
@@ -192,3 +192,16 @@ def test_the_query_is_narrowed_by_permission(
     assert index.get_model() is Invoice
     clerk.tenant.modules["billing"] = False
     assert index.visible_query(clerk, "en") is None
+
+
+def test_postings_are_seen_by_permission(
+    medis: Customer, cast: Cast, actor_of: ActorOf, clerk: Actor
+) -> None:
+    make_invoice(medis, "121.00")
+    seen = {
+        "clerk": Posting.objects.visible_to(clerk).count(),
+        "owner": Posting.objects.visible_to(actor_of(cast.owner)).count(),
+        "viewer": Posting.objects.visible_to(actor_of(cast.viewer)).count(),
+        "outsider": Posting.objects.visible_to(actor_of(cast.outsider)).count(),
+    }
+    assert seen == {"clerk": 2, "owner": 1, "viewer": 0, "outsider": 0}
