@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 LONGEST_ERROR = 300
 
 
-@external(PDF_KIND)
+@external(PDF_KIND, heavy=True)
 def make_pdf(tenant: Tenant, payload: dict[str, Any]) -> None:
     """Idempotent: what is there stays. An error is kept for the staff, and tried again."""
     with tenant_scope(tenant):

@@ -31,6 +31,7 @@ MAX_ATTEMPTS = 10
 KEEP_DONE = timedelta(days=14)
 
 _handlers: dict[str, tuple[Handler, bool]] = {}
+_heavy: set[str] = set()
 _wake: list[Callable[[int], None]] = []
 
 
@@ -43,8 +44,13 @@ def transactional(kind: str) -> Callable[[Handler], Handler]:
     return _register(kind, external=False)
 
 
-def external(kind: str) -> Callable[[Handler], Handler]:
-    """Register a handler that reaches outside the database; it opens its own tenant scope."""
+def external(kind: str, *, heavy: bool = False) -> Callable[[Handler], Handler]:
+    """Register a handler that reaches outside the database; it opens its own tenant scope.
+
+    A `heavy` one takes long: its rows come after all others.
+    """
+    if heavy:
+        _heavy.add(kind)
     return _register(kind, external=True)
 
 
@@ -75,6 +81,7 @@ def enqueue(
         kind=kind,
         payload=payload,
         dedupe_key=dedupe_key,
+        weight=int(kind in _heavy),
         available_at=timezone.now() + delay,
     )
     # ignore_conflicts: a pending row of the same key stands already and will do.
@@ -113,27 +120,37 @@ def wake(tenant_id: int) -> None:
             log.warning("worker could not be woken; the sweep will find the rows", exc_info=True)
 
 
-def dispatch_due(tenant: Tenant, *, limit: int = 200, skip: Collection[str] = ()) -> int:
-    """Carry out the tenant's due rows but those of the kinds in `skip`, oldest first.
+def dispatch_due(
+    tenant: Tenant,
+    *,
+    limit: int = 200,
+    skip: Collection[str] = (),
+    heavy_limit: int | None = None,
+) -> int:
+    """Carry out the tenant's due rows but those of the kinds in `skip`: quick ones first, by age.
 
-    Returns how many were tried.
+    After `heavy_limit` rows that take long it ends and has itself woken again, so that other
+    tenants get their turn. Returns how many were tried.
     """
-    done = 0
+    done = heavy = 0
     while done < limit and (row := _claim(tenant, skip)) is not None:
         _carry_out(tenant, row)
-        done += 1
+        done, heavy = done + 1, heavy + row.weight
+        if heavy_limit is not None and heavy >= heavy_limit:
+            wake(tenant.pk)
+            break
     return done
 
 
 def _claim(tenant: Tenant, skip: Collection[str] = ()) -> OutboxMessage | None:
-    """Take the oldest due row with a lease; None when there is none."""
+    """Take the first due row with a lease; None when there is none."""
     now = timezone.now()
     with tenant_scope(tenant):
         due = OutboxMessage.objects.filter(
             Q(leased_until=None) | Q(leased_until__lte=now),
             state=OutboxState.PENDING,
             available_at__lte=now,
-        ).order_by("available_at", "id")
+        ).order_by("weight", "available_at", "id")
         if skip:
             due = due.exclude(kind__in=skip)
         # Look before locking: an idle sweep must not take SQLite's write lock.

@@ -7,6 +7,8 @@ from haystack import connections
 from portal.shared import outbox
 from portal.shared.models import Tenant
 
+HEAVY_AT_ONCE = 3
+
 
 def renew_connections() -> None:
     """A connection that broke meanwhile would fail every later task of this thread.
@@ -23,7 +25,7 @@ def dispatch_outbox(tenant_id: int) -> None:
     renew_connections()
     tenant = Tenant.objects.filter(pk=tenant_id, is_active=True).first()
     if tenant is not None:
-        outbox.dispatch_due(tenant)
+        outbox.dispatch_due(tenant, heavy_limit=HEAVY_AT_ONCE)
 
 
 @shared_task(ignore_result=True)
@@ -31,7 +33,7 @@ def sweep_outbox() -> None:
     """Find what no wake-up reached, for every tenant; runs every few seconds."""
     renew_connections()
     for tenant in Tenant.objects.filter(is_active=True):
-        outbox.dispatch_due(tenant)
+        outbox.dispatch_due(tenant, heavy_limit=HEAVY_AT_ONCE)
 
 
 @shared_task(ignore_result=True)

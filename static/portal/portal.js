@@ -66,6 +66,12 @@
       input.dispatchEvent(new Event("change", { bubbles: true }));
     });
 
+  // A piece that the reader asked for takes the focus: its text box, or what it says.
+  on("htmx:afterSwap", (event) => {
+    if (event.target.id !== "feedback-panel") return;
+    event.target.querySelector("[aria-invalid=true], textarea, [role=status]")?.focus();
+  });
+
   // Buttons that need the script are hidden until it is here.
   for (const button of document.querySelectorAll("[data-copy],[data-print]")) button.hidden = false;
   on("click", async (event) => {

@@ -80,8 +80,6 @@ def _thank(request: HttpRequest, ticket: Ticket | None, page: str) -> HttpRespon
 
 
 def _page(request: HttpRequest, form: FeedbackForm) -> HttpResponse:
-    if request.htmx:
-        form.fields["body"].widget.attrs["autofocus"] = True  # the reader asked for it just now
     template = "tickets/_feedback.html" if request.htmx else "tickets/feedback.html"
     context = {"form": form, "crumbs": [Crumb(_("Feedback"))]}
     return render(request, template, context)

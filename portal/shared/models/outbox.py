@@ -20,6 +20,8 @@ class OutboxMessage(TenantModel):
     state = models.CharField(
         _("state"), max_length=8, choices=OutboxState.choices, default=OutboxState.PENDING
     )
+    # What takes long (a PDF) waits for what is quick (a mail), however old it is.
+    weight = models.PositiveSmallIntegerField(default=0, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     available_at = models.DateTimeField(_("due"), default=timezone.now)
     leased_until = models.DateTimeField(null=True)
@@ -33,7 +35,7 @@ class OutboxMessage(TenantModel):
         ordering = ["id"]
         indexes = [
             models.Index(
-                fields=["tenant", "available_at", "id"],
+                fields=["tenant", "weight", "available_at", "id"],
                 condition=models.Q(state="pending"),
                 name="outbox_due",
             ),

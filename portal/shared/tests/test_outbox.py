@@ -179,3 +179,25 @@ def test_one_wake_up_a_transaction_survives_a_savepoint(
     finally:
         outbox._wake[:] = before
     assert woken == [tenant.pk]
+
+
+def test_quick_rows_come_before_those_that_take_long(in_tenant: Tenant) -> None:
+    done: list[str] = []
+    outbox.external("test.long", heavy=True)(lambda tenant, payload: done.append("long"))
+    outbox.external("test.quick")(lambda tenant, payload: done.append("quick"))
+    for kind in ("test.long", "test.long", "test.quick"):
+        outbox.enqueue(in_tenant, kind, {})
+    outbox.dispatch_due(in_tenant)
+    assert done == ["quick", "long", "long"]
+
+
+def test_after_some_long_rows_other_tenants_have_their_turn(
+    in_tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[int] = []
+    monkeypatch.setattr(outbox, "_wake", [woken.append])
+    outbox.external("test.long", heavy=True)(lambda tenant, payload: None)
+    for _number in range(5):
+        outbox.enqueue(in_tenant, "test.long", {})
+    assert [outbox.dispatch_due(in_tenant, heavy_limit=2) for _turn in range(3)] == [2, 2, 1]
+    assert woken == [in_tenant.pk, in_tenant.pk]

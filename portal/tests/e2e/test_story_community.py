@@ -39,7 +39,7 @@ def test_customer_opens_a_topic(signed_in: Opens, story: dict[str, Any]) -> None
     if category.count():
         category.select_option(index=1)
     owner.press("Publish topic")
-    owner.page.wait_for_url("**/community/topics/*")
+    owner.page.wait_for_url("**/community/topics/*/")
     story["topic"] = owner.path
     owner.sees("450 mm")
     owner.look("topic")
