@@ -69,7 +69,7 @@
   // A piece that the reader asked for takes the focus: its text box, or what it says.
   on("htmx:afterSwap", (event) => {
     if (event.target.id !== "feedback-panel") return;
-    event.target.querySelector("[aria-invalid=true], textarea, [role=status]")?.focus();
+    event.target.querySelector("[role=alert], textarea, [role=status]")?.focus();
   });
 
   // Buttons that need the script are hidden until it is here.
