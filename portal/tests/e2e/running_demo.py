@@ -25,7 +25,7 @@ from portal.demo.tenants import TENANTS
 
 ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "portal-demo"
-STARTS_WITHIN, ENDS_WITHIN, MAIL_WITHIN = 60, 30, 20
+STARTS_WITHIN, ENDS_WITHIN, MAIL_WITHIN = 120, 60, 90
 # The end-to-end run brings its own database, broker and settings.
 NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
 
