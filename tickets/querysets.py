@@ -6,7 +6,7 @@ from django.db.models import Q
 from accounts.enums import CustomerPermission, StaffPermission
 from portal.shared.actors import Actor
 from portal.shared.scoping import TenantQuerySet
-from tickets.enums import ACTIVE_STATES, SETTLED_STATES, QueuePermission, TicketState
+from tickets.enums import ACTIVE_STATES, ASKED_KINDS, SETTLED_STATES, QueuePermission, TicketState
 
 WORK = StaffPermission.WORK_TICKETS
 
@@ -121,3 +121,7 @@ class CategoryQuerySet(TenantQuerySet):
     def of_kind(self, kind: str) -> "CategoryQuerySet":
         """Those for one sort of request."""
         return self.filter(kind=kind)
+
+    def asked(self) -> "CategoryQuerySet":
+        """Those that customers choose from on the form of a new request."""
+        return self.active().filter(kind__in=ASKED_KINDS)

@@ -15,7 +15,7 @@ from portal.shared.templatetags.portal_ui import path_to
 from portal.shared.timeline import Strand, moments
 from portal.shared.ui import AttentionItem, Record
 from tickets import policies
-from tickets.enums import EventKind, QueuePermission, TicketKind
+from tickets.enums import EventKind, QueuePermission
 from tickets.models import Category, Ticket, TicketEvent, TicketFollower, TicketMessage
 from tickets.presentation import activity_item, ago, state_badge
 
@@ -100,7 +100,7 @@ def open_records(actor: Actor, customer_id: int, limit: int) -> list[Record]:
 
 def category_choices(actor: Actor) -> list[tuple[str, str]]:
     """The categories that a customer can choose: key and name in the reader's language."""
-    rows = Category.objects.visible_to(actor).active().of_kind(TicketKind.QUESTION)
+    rows = Category.objects.visible_to(actor).asked()
     return [(category.key, category.name_for(actor.tenant)) for category in rows]
 
 

@@ -9,6 +9,7 @@ from accounts.models import CustomerNote
 from portal.shared.files.access import files_by_owner
 from tickets import policies, selectors
 from tickets.admin.forms import DeskReplyForm, NoteForm, PropertiesForm
+from tickets.admin.rooms import panels_of
 from tickets.enums import TicketKind, TicketState
 from tickets.models import Queue, Ticket, TicketMessage
 from tickets.presentation import conversation, priority_badge, state_badge
@@ -61,6 +62,7 @@ def conversation_context(
         "other_tickets": other_tickets(request, ticket),
         "notes": customer_notes(request, ticket),
         "notes_allowed": actor.may(StaffPermission.VIEW_CUSTOMERS),
+        "panels": panels_of(request, ticket),
     }
 
 

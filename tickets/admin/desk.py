@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
@@ -17,6 +16,7 @@ from portal.shared.staff_site import TenantModelAdmin, site
 from tickets import policies, selectors, services
 from tickets.admin.conversation_page import conversation_context, properties_form
 from tickets.admin.forms import DeskReplyForm, FollowerForm, NoteForm
+from tickets.admin.rooms import addresses, back_to, load_for_desk
 from tickets.admin.views_of_queue import queue_context
 from tickets.models import Queue, Ticket
 
@@ -50,6 +50,10 @@ class TicketAdmin(TenantModelAdmin):
             path(
                 "<slug:reference>/followers/", wrap(self.follower_view), name=f"{prefix}_follower"
             ),
+            *(
+                path(f"<slug:reference>/{route}", wrap(view), name=f"{prefix}_{name}")
+                for route, view, name in addresses
+            ),
         ]
 
     @SAFE_ONLY
@@ -64,22 +68,22 @@ class TicketAdmin(TenantModelAdmin):
     @SAFE_ONLY
     def change_page(self, request: HttpRequest, reference: str) -> HttpResponse:
         """The conversation."""
-        return self._page(request, self._load(request, reference))
+        return self._page(request, load_for_desk(request, reference))
 
     @POST_ONLY
     def take_view(self, request: HttpRequest, reference: str) -> HttpResponse:
         """The request is mine now, unless somebody was quicker."""
-        ticket = self._load(request, reference)
+        ticket = load_for_desk(request, reference)
         try:
             services.take(actor=request.actor, ticket=ticket, expected=_version(request))
         except DomainError as error:
             messages.error(request, str(error.message))
-        return _back(ticket)
+        return back_to(ticket)
 
     @POST_ONLY
     def reply_view(self, request: HttpRequest, reference: str) -> HttpResponse:
         """Answer the customer; a refused answer comes back with its text."""
-        ticket = self._load(request, reference)
+        ticket = load_for_desk(request, reference)
         form = DeskReplyForm(request.POST, request.FILES)
         if form.is_valid():
             data = form.cleaned_data
@@ -99,14 +103,14 @@ class TicketAdmin(TenantModelAdmin):
                 form = _with_version(form, ticket)
             else:
                 messages.success(request, _("The answer is sent."))
-                return _back(ticket)
+                return back_to(ticket)
         form.ask_for_files_again()
         return self._page(request, ticket, reply_form=form)
 
     @POST_ONLY
     def note_view(self, request: HttpRequest, reference: str) -> HttpResponse:
         """Leave a note for colleagues."""
-        ticket = self._load(request, reference)
+        ticket = load_for_desk(request, reference)
         form = NoteForm(request.POST, request.FILES)
         if form.is_valid():
             data = form.cleaned_data
@@ -122,14 +126,14 @@ class TicketAdmin(TenantModelAdmin):
                 form.refuse(error)
             else:
                 messages.success(request, _("The note is saved."))
-                return _back(ticket)
+                return back_to(ticket)
         form.ask_for_files_again()
         return self._page(request, ticket, note_form=form)
 
     @POST_ONLY
     def update_view(self, request: HttpRequest, reference: str) -> HttpResponse:
         """State, priority, queue and assignee: what was changed, all or nothing."""
-        ticket = self._load(request, reference)
+        ticket = load_for_desk(request, reference)
         form = properties_form(request, ticket, request.POST)
         if not form.is_valid():
             return self._page(request, ticket, properties=form)
@@ -139,27 +143,19 @@ class TicketAdmin(TenantModelAdmin):
             messages.error(request, str(error.message))
         else:
             messages.success(request, _("Saved."))
-        return _back(ticket)
+        return back_to(ticket)
 
     @POST_ONLY
     def follower_view(self, request: HttpRequest, reference: str) -> HttpResponse:
         """Add or remove one of the customer's people."""
-        ticket = self._load(request, reference)
+        ticket = load_for_desk(request, reference)
         form = FollowerForm(request.POST)
         people = {person.pk: person for person in selectors.colleagues_of(ticket)}
         if not form.is_valid() or form.cleaned_data["user"] not in people:
             raise Http404
         act = services.remove_follower if form.cleaned_data["remove"] else services.add_follower
         act(actor=request.actor, ticket=ticket, user=people[form.cleaned_data["user"]])
-        return _back(ticket)
-
-    def _load(self, request: HttpRequest, reference: str) -> Ticket:
-        """A request that the actor works on; others are not here, even if seen elsewhere."""
-        policies.require(policies.works_anywhere(request.actor))
-        ticket = selectors.get_ticket_for(request.actor, reference)
-        if not policies.works_on(request.actor, ticket):
-            raise Http404
-        return ticket
+        return back_to(ticket)
 
     def _page(self, request: HttpRequest, ticket: Ticket, **forms: Any) -> HttpResponse:
         context = {
@@ -195,7 +191,3 @@ def _with_version(form: DeskReplyForm, ticket: Ticket) -> DeskReplyForm:
     form.data = form.data.copy()
     form.data["version"] = str(ticket.version)
     return form
-
-
-def _back(ticket: Ticket) -> HttpResponse:
-    return redirect("admin:tickets_ticket_change", ticket.reference)

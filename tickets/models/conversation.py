@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.shared.models import TenantModel
 from portal.shared.scoping import scoped
-from tickets.enums import EventKind
+from tickets.enums import Channel, EventKind
 from tickets.models.tickets import Ticket
 from tickets.querysets import TicketEventQuerySet, TicketMessageQuerySet
 
@@ -39,6 +39,15 @@ class TicketMessage(TenantModel):
     is_internal = models.BooleanField(_("internal note"), default=False)
     body = models.TextField(_("text"), max_length=MAX_BODY)
     html = models.TextField(editable=False)
+    # What a mail quoted of earlier ones, sanitised like `html`; pages show it folded.
+    quoted_html = models.TextField(editable=False, blank=True)
+    channel = models.CharField(
+        _("came by"), max_length=8, choices=Channel.choices, default=Channel.PORTAL
+    )
+    # Who wrote, where it was somebody without an account.
+    author_email = models.EmailField(_("e-mail address"), blank=True)
+    # Addresses outside the portal that a mail of it went or came to as well.
+    copied_to = models.JSONField(_("copied to"), default=list, blank=True)
     form_key = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
 
@@ -63,6 +72,9 @@ class TicketMessage(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(is_internal=False) | models.Q(is_staff=True),
                 name="message_note_by_staff",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=Channel.values), name="message_channel_known"
             ),
         ]
         indexes = [

@@ -1,12 +1,13 @@
 """How the desk is arranged: queues of the staff, categories that customers choose."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.shared.models import Tenant, TenantModel
 from portal.shared.scoping import scoped
-from tickets.enums import TicketKind
+from tickets.enums import Assignment, Priority, TicketKind
 from tickets.querysets import CategoryQuerySet, QueueQuerySet
 
 
@@ -16,6 +17,21 @@ class Queue(TenantModel):
     name = models.CharField(_("name"), max_length=80)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("active"), default=True)
+    assignment = models.CharField(
+        _("new requests go to"),
+        max_length=12,
+        choices=Assignment.choices,
+        default=Assignment.MANUAL,
+    )
+    # Whose turn was last, where requests are given out in turn.
+    last_assigned = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+    )
 
     objects = scoped(QueueQuerySet)
 
@@ -24,7 +40,12 @@ class Queue(TenantModel):
         verbose_name_plural = _("queues")
         ordering = ["position", "id"]
         permissions = [("work_queue", "Answer requests of the queue")]
-        constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="queue_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "name"], name="queue_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(assignment__in=Assignment.values), name="queue_assignment_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -46,6 +67,21 @@ class Category(TenantModel):
     # Which sort of request it is for: customers choose among those of questions.
     kind = models.CharField(
         _("kind"), max_length=10, choices=TicketKind.choices, default=TicketKind.QUESTION
+    )
+    icon = models.CharField(_("icon"), max_length=40, blank=True)
+    # Empty: what follows from the urgency that the customer chose.
+    priority = models.CharField(
+        _("priority"), max_length=8, choices=Priority.choices, blank=True, default=""
+    )
+    # Empty: the first policy that fits.
+    sla_policy = models.ForeignKey(
+        "tickets.SlaPolicy",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("agreed times"),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("active"), default=True)

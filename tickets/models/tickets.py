@@ -14,7 +14,9 @@ from portal.shared.scoping import scoped
 from tickets.enums import (
     ACTIVE_STATES,
     SETTLED_STATES,
+    Channel,
     Priority,
+    SlaLevel,
     TicketKind,
     TicketState,
     Urgency,
@@ -29,12 +31,13 @@ BY_ACTIVITY = ("last_activity_at", "id")
 class Ticket(TenantModel):
     """What customers call a request; access derives from its customer.
 
-    Feedback may come without one: then `guest_name` and `guest_email`, as far as they were given,
-    say who wrote, `guest_language` in which language the answer's mail is framed, and no page but
-    the desk's shows it.
+    Guests have none: `guest_name` and `guest_email` say who wrote (feedback may leave both empty),
+    `guest_language` in which language their mail is framed.
 
     `version` counts every change: the desk's forms carry the one they were made from.
     `next_promise_at` is the moment until which the customer was promised the next answer.
+    `next_due_at` is the nearest agreed moment that nothing was done for yet; empty while the clock
+    stands still. `paused_seconds` counts opening time that passed while waiting for the customer.
     """
 
     reference = models.CharField(_("number"), max_length=20)
@@ -101,6 +104,36 @@ class Ticket(TenantModel):
     waiting_since = models.DateTimeField(_("waiting since"), null=True)
     solved_at = models.DateTimeField(_("solved"), null=True)
     next_promise_at = models.DateTimeField(_("next answer by"), null=True)
+    channel = models.CharField(
+        _("came by"), max_length=8, choices=Channel.choices, default=Channel.PORTAL
+    )
+    # What was agreed, and how the request stands against it.
+    sla_policy = models.ForeignKey(
+        "tickets.SlaPolicy",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("agreed times"),
+    )
+    first_answer_due_at = models.DateTimeField(_("first answer due"), null=True)
+    solution_due_at = models.DateTimeField(_("solution due"), null=True)
+    next_due_at = models.DateTimeField(_("due"), null=True)
+    paused_since = models.DateTimeField(_("clock stands still since"), null=True)
+    paused_seconds = models.PositiveIntegerField(default=0)
+    sla_level = models.PositiveSmallIntegerField(
+        _("agreed times kept"), choices=SlaLevel.choices, default=SlaLevel.FINE
+    )
+    # The request that this one was merged into; later mail goes there.
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+    )
     version = models.PositiveIntegerField(default=0)
 
     objects = scoped(TicketQuerySet)
@@ -118,14 +151,22 @@ class Ticket(TenantModel):
                 condition=models.Q(kind__in=TicketKind.values), name="ticket_kind_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(customer__isnull=False) | models.Q(kind=TicketKind.FEEDBACK),
-                name="ticket_has_customer",
+                condition=models.Q(customer__isnull=False)
+                | models.Q(kind=TicketKind.FEEDBACK)
+                | ~models.Q(guest_email=""),
+                name="ticket_asked_by_somebody",
             ),
             models.CheckConstraint(
                 condition=models.Q(priority__in=Priority.values), name="ticket_priority_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(urgency__in=Urgency.values), name="ticket_urgency_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=Channel.values), name="ticket_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sla_level__lte=SlaLevel.BREACHED), name="ticket_sla_level_known"
             ),
         ]
         indexes = [
@@ -141,6 +182,15 @@ class Ticket(TenantModel):
             models.Index(fields=["tenant", "requester", *BY_ACTIVITY], name="ticket_requester"),
             models.Index(fields=["tenant", *BY_ACTIVITY], name="ticket_by_activity"),
             models.Index(fields=["tenant", "category"], name="ticket_category"),
+            models.Index(fields=["tenant", "created_at", "id"], name="ticket_by_creation"),
+            models.Index(fields=["tenant", "guest_email"], name="ticket_of_guest"),
+            models.Index(fields=["tenant", "merged_into"], name="ticket_merged"),
+            # The sweep looks only at what is still due.
+            models.Index(
+                fields=["tenant", "next_due_at", "id"],
+                condition=models.Q(next_due_at__isnull=False),
+                name="ticket_due",
+            ),
             # The desk's saved views stay quick however many settled requests there are.
             models.Index(fields=["tenant", *BY_ACTIVITY], condition=ACTIVE, name="ticket_active"),
             models.Index(
@@ -158,7 +208,7 @@ class Ticket(TenantModel):
 
     @property
     def is_guests(self) -> bool:
-        """Feedback of somebody who belongs to no customer."""
+        """Of somebody who belongs to no customer."""
         return self.customer_id is None
 
     @property

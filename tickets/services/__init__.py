@@ -10,7 +10,7 @@ from tickets.services.desk import (
 )
 from tickets.services.feedback import send_feedback
 from tickets.services.followers import add_follower, follow, remove_follower, unfollow
-from tickets.services.opening import open_ticket
+from tickets.services.opening import open_for_guest, open_ticket
 from tickets.services.properties import update_properties
 from tickets.services.seeds import seed_desk
 from tickets.services.working import (
@@ -33,6 +33,7 @@ __all__ = [
     "create_category",
     "create_queue",
     "follow",
+    "open_for_guest",
     "open_ticket",
     "remove_follower",
     "reopen",

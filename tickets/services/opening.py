@@ -16,12 +16,20 @@ from portal.shared.counters import next_number
 from portal.shared.errors import DomainError
 from portal.shared.opening_hours import answer_promise
 from tickets import policies
-from tickets.enums import PRIORITY_OF_URGENCY, EventKind, TicketKind, Urgency
+from tickets.enums import (
+    ASKED_KINDS,
+    PRIORITY_OF_URGENCY,
+    Channel,
+    EventKind,
+    TicketKind,
+    Urgency,
+)
 from tickets.models import Category, Ticket, TicketMessage
 from tickets.services.effects import log_event, tell
 from tickets.services.writing import checked_body, checked_subject, once, write_message
 
 FIRST_NUMBER = 4800
+FIRST_COMPLAINT = 100
 
 
 @transaction.atomic
@@ -35,10 +43,11 @@ def open_ticket(
     urgency: str = Urgency.NORMAL,
     uploads: Sequence[Any] = (),
     requester: User | None = None,
+    channel: str = Channel.PORTAL,
     form_key: UUID | None = None,
     at: datetime | None = None,
 ) -> Ticket:
-    """A new request of a customer, with its first message.
+    """A new request of a customer, with its first message; its kind is the category's.
 
     Staff open one on behalf of a member, the `requester`; the message is the requester's then.
     Raises NotAllowed, DomainError, UploadRefused.
@@ -50,19 +59,66 @@ def open_ticket(
         tenant=actor.tenant,
         customer=customer,
         requester=asking,
-        category=category,
-        queue=category.queue,
-        subject=checked_subject(subject),
-        urgency=_known(urgency),
-        priority=PRIORITY_OF_URGENCY[urgency],
+        channel=channel,
+        **_asked(category, subject, urgency),
     )
-    if not (category.is_active and category.kind == TicketKind.QUESTION and customer.is_active):
+    if not customer.is_active:
         raise DomainError(_("Choose one of the listed categories."), field="category")
     message = once(
         actor, form_key, text, lambda key: write_opening(actor, new, text, uploads, key, at)
     )
     ticket: Ticket = message.ticket
     return ticket
+
+
+@transaction.atomic
+def open_for_guest(
+    *,
+    actor: Actor,
+    email: str,
+    name: str = "",
+    language: str = "",
+    subject: str,
+    category: Category,
+    body: str,
+    urgency: str = Urgency.NORMAL,
+    uploads: Sequence[Any] = (),
+    channel: str = Channel.GUEST,
+    form_key: UUID | None = None,
+    at: datetime | None = None,
+) -> Ticket:
+    """A new request of somebody without an account, whose address is known to be theirs.
+
+    The system acts: whoever calls this has had the address confirmed, or got a mail from it.
+    Raises NotAllowed, DomainError, UploadRefused.
+    """
+    policies.require(actor.is_system)
+    tenant = actor.tenant
+    ticket = Ticket(
+        tenant=tenant,
+        guest_name=name[:120],
+        guest_email=email,
+        guest_language=language if language in tenant.languages else tenant.default_language,
+        channel=channel,
+        **_asked(category, subject, urgency),
+    )
+    write_opening(actor, ticket, checked_body(body), uploads, form_key, at)
+    return ticket
+
+
+def _asked(category: Category, subject: str, urgency: str) -> dict[str, Any]:
+    """What every new request has from its form. Raises DomainError."""
+    if not (category.is_active and category.kind in ASKED_KINDS):
+        raise DomainError(_("Choose one of the listed categories."), field="category")
+    known = _known(urgency)
+    return {
+        "kind": category.kind,
+        "category": category,
+        "queue": category.queue,
+        "subject": checked_subject(subject),
+        "urgency": known,
+        "priority": category.priority or PRIORITY_OF_URGENCY[known],
+    }
 
 
 def write_opening(
@@ -78,7 +134,7 @@ def write_opening(
     ticket.created_at = ticket.last_activity_at = now
     if ticket.can_be_answered:
         ticket.next_promise_at = answer_promise(actor.tenant, now)
-    ticket.reference = next_reference(actor)
+    ticket.reference = next_reference(actor, ticket.kind)
     ticket.save(force_insert=True)
     message = write_message(
         actor=actor,
@@ -88,6 +144,8 @@ def write_opening(
         uploads=uploads,
         form_key=key,
         author_label=ticket.asked_by if ticket.is_guests else actor.label,
+        author_email=ticket.guest_email,
+        channel=ticket.channel,
         is_staff=not (ticket.is_guests or policies.speaks_for_customer(actor, ticket)),
     )
     log_event(actor, ticket, EventKind.OPENED, now)
@@ -97,10 +155,12 @@ def write_opening(
     return message
 
 
-def next_reference(actor: Actor) -> str:
-    """The tenant's next number, as in NH-4821."""
-    number = next_number(actor.tenant, "ticket", start=FIRST_NUMBER)
-    return f"{actor.tenant.reference_prefix}-{number}"
+def next_reference(actor: Actor, kind: str = TicketKind.QUESTION) -> str:
+    """The tenant's next number, as in NH-4821; complaints have a series of their own, NH-C101."""
+    prefix = actor.tenant.reference_prefix
+    if kind == TicketKind.COMPLAINT:
+        return f"{prefix}-C{next_number(actor.tenant, 'complaint', start=FIRST_COMPLAINT)}"
+    return f"{prefix}-{next_number(actor.tenant, 'ticket', start=FIRST_NUMBER)}"
 
 
 def _requester(actor: Actor, customer: Customer, requester: User | None) -> User:

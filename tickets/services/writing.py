@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.shared.actors import Actor
 from portal.shared.errors import DomainError, StaleState
 from portal.shared.files.services import store_files
+from tickets.enums import Channel
 from tickets.markup import message_html
 from tickets.models import Ticket, TicketMessage
 from tickets.models.conversation import MAX_BODY
@@ -54,6 +55,8 @@ def write_message(
     is_internal: bool = False,
     form_key: UUID | None = None,
     author_label: str | None = None,
+    author_email: str = "",
+    channel: str = Channel.PORTAL,
 ) -> TicketMessage:
     """The message with its files, all or nothing."""
     message: TicketMessage = TicketMessage.objects.create(
@@ -66,6 +69,8 @@ def write_message(
         body=body,
         html=message_html(body),
         form_key=form_key,
+        author_email=author_email,
+        channel=channel,
         created_at=at,
     )
     if uploads:

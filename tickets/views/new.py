@@ -13,7 +13,6 @@ from portal.shared.dates import date_in_sentence
 from portal.shared.errors import DomainError
 from portal.shared.opening_hours import answer_promise, opening_text
 from tickets import services
-from tickets.enums import TicketKind
 from tickets.forms import NewTicketForm
 from tickets.help import articles_for
 from tickets.models import Category, Ticket
@@ -51,7 +50,7 @@ def _open(request: HttpRequest, form: NewTicketForm) -> Ticket:
         actor=request.actor,
         customer=request.customer,
         subject=data["subject"],
-        category=Category.objects.active().of_kind(TicketKind.QUESTION).get(key=data["category"]),
+        category=Category.objects.asked().get(key=data["category"]),
         body=data["body"],
         urgency=data["urgency"],
         uploads=data["files"],

@@ -9,13 +9,14 @@ from portal.shared.models.audit import AuditEntry
 from portal.shared.models.base import TenantModel, has_tenant
 from portal.shared.models.files import StoredFile
 from portal.shared.models.outbox import OutboxMessage
-from portal.shared.models.tenants import Counter, SupportHours, Tenant, TenantDomain
+from portal.shared.models.tenants import Closure, Counter, SupportHours, Tenant, TenantDomain
 
 __all__ = [
     "AppendOnlyError",
     "AppendOnlyModel",
     "AppendOnlyQuerySet",
     "AuditEntry",
+    "Closure",
     "Counter",
     "OutboxMessage",
     "StoredFile",

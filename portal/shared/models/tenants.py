@@ -72,6 +72,9 @@ class Tenant(models.Model):
     solved_days = models.PositiveSmallIntegerField(
         _("days a solved request can be reopened"), default=14
     )
+    guest_requests = models.BooleanField(
+        _("requests without an account, after confirming the address"), default=True
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -81,6 +84,9 @@ class Tenant(models.Model):
         # What staff may do here; held on the tenant through django-guardian.
         permissions = [
             ("work_tickets", "Answer requests"),
+            ("view_reports", "See reports"),
+            ("manage_automation", "Manage agreed times, rules and macros"),
+            ("manage_mail", "Manage mailboxes and incoming mail"),
             ("manage_queues", "Manage queues and categories"),
             ("write_articles", "Write help articles"),
             ("publish_articles", "Publish help articles"),
@@ -165,6 +171,28 @@ class SupportHours(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.weekday}: {self.opens}–{self.closes}"
+
+
+class Closure(TenantModel):
+    """Days on which support is closed besides Sundays and public holidays, both ends included."""
+
+    starts = models.DateField(_("first day"))
+    ends = models.DateField(_("last day"))
+    names = models.JSONField(_("reason by language"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("closed days")
+        verbose_name_plural = _("closed days")
+        ordering = ["starts", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends__gte=models.F("starts")), name="closure_in_order"
+            )
+        ]
+        indexes = [models.Index(fields=["tenant", "ends"], name="closure_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.starts}–{self.ends}"
 
 
 class Counter(TenantModel):

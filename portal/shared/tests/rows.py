@@ -26,6 +26,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "opens": lambda: datetime.time(next(_numbers) % 20, next(_numbers) % 60),
         "closes": datetime.time(23),
     },
+    "tickets.Rating": {"score": 4},
     # Every class has its rate from the tenant's first day.
     "orders.TaxRate": {"tax_class": lambda: f"x{next(_numbers)}"},
 }
