@@ -63,6 +63,8 @@ class Ticket(TenantModel):
     guest_name = models.CharField(_("name"), max_length=120, blank=True)
     guest_email = models.EmailField(_("e-mail address"), blank=True)
     guest_language = models.CharField(_("language"), max_length=8, blank=True)
+    # What was searched and read just before asking: {"kind": "search" or "article", "text", "url"}.
+    trail = models.JSONField(default=list, editable=False)
     # The page on which feedback was given.
     origin = models.CharField(_("written on"), max_length=300, blank=True)
     category = models.ForeignKey(
