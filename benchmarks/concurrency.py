@@ -28,7 +28,8 @@ def outcomes(environment: dict[str, str]) -> Iterator[tuple[str, str, float]]:
     """What was tried, what came out, and in how many seconds; raises where a test fails."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *TESTS]
+        options = ["-q", "-o", "junit_family=legacy", f"--junitxml={report}"]
+        command = [sys.executable, "-m", "pytest", *options, *TESTS]
         subprocess.run(command, cwd=HERE.parent, env=environment, check=True)
         for case in ElementTree.parse(report).iter("testcase"):
             for found in case.iter("property"):
