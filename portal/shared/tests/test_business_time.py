@@ -167,7 +167,8 @@ def test_a_country_without_known_holidays() -> None:
     assert not office("UTC", time(9), time(17), "XX").holiday_on(date(2026, 12, 25))
 
 
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))
+FIRST, LAST = datetime(2026, 1, 1), datetime(2028, 1, 1)  # noqa: DTZ001 - hypothesis adds the zone
+MOMENTS = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
 LENGTHS = st.timedeltas(timedelta(microseconds=1), timedelta(hours=400))
 PLACES = st.sampled_from([*CALENDARS.values(), RoundTheClock()])
 
