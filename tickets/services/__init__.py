@@ -1,6 +1,7 @@
 """Every write of requests and of the desk."""
 
 from tickets.services.agreements import create_policy, sweep_due, update_policy
+from tickets.services.automation_seeds import seed_automation
 from tickets.services.conversation import add_note, reply
 from tickets.services.desk import (
     create_category,
@@ -42,6 +43,7 @@ __all__ = [
     "remove_follower",
     "reopen",
     "reply",
+    "seed_automation",
     "seed_desk",
     "send_feedback",
     "set_priority",
