@@ -41,13 +41,14 @@ def run_for_event(tenant: Tenant, payload: dict[str, Any]) -> None:
     ticket = Ticket.objects.with_people().filter(pk=payload["ticket"]).first()
     if ticket is None:
         return
-    message = TicketMessage.objects.filter(pk=payload["message"]).first()
+    written = TicketMessage.objects.filter(ticket=ticket, created_at=payload["at"]).public()
+    message = written.first()
     happening = Happening(
         body=message.body if message else "",
         wrote=message is not None,
-        by_team=payload["by_team"],
+        by_team=message.is_staff if message else payload["by_team"],
     )
-    cause = Cause(payload["cause"], happening)
+    cause = Cause(payload["at"], happening)
     for rule in active_rules(tenant, payload["trigger"]):
         run(tenant, rule, ticket, cause, timezone.now())
 

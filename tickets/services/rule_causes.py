@@ -1,5 +1,7 @@
 """What sets rules off: rows of the outbox, written with the change itself."""
 
+from datetime import datetime
+
 from portal.shared import outbox
 from portal.shared.actors import Actor
 from portal.shared.caching import kept
@@ -37,7 +39,7 @@ def active_rules(tenant: Tenant, trigger: str) -> list[Rule]:
 def ask_rules_of_event(actor: Actor, ticket: Ticket, event: TicketEvent) -> None:
     """A change of the request; what rules and the portal itself do is none."""
     if event.kind in CHANGES:
-        _ask(actor, ticket, Trigger.UPDATED, event.created_at.isoformat(), None)
+        _ask(actor, ticket, Trigger.UPDATED, event.created_at, by_team=actor.is_staff)
 
 
 def ask_rules_of_message(
@@ -45,27 +47,18 @@ def ask_rules_of_message(
 ) -> None:
     """A request was opened or answered."""
     if event in TRIGGER_OF and message is not None:
-        cause = message.created_at.isoformat()
-        _ask(actor, ticket, TRIGGER_OF[event], cause, message)
+        trigger = TRIGGER_OF[event]
+        _ask(actor, ticket, trigger, message.created_at, by_team=message.is_staff)
 
 
-def _ask(
-    actor: Actor, ticket: Ticket, trigger: Trigger, cause: str, message: TicketMessage | None
-) -> None:
-    """All that is done to a request in one moment is one cause: a rule runs once for it."""
+def _ask(actor: Actor, ticket: Ticket, trigger: Trigger, at: datetime, *, by_team: bool) -> None:
+    """All that is done to a request in one moment is one cause, and one row of the outbox."""
     if isinstance(actor, AutomaticActor) or not active_rules(actor.tenant, trigger):
         return
-    key = message.pk if message is not None else None
-    by_team = message.is_staff if message is not None else actor.is_staff
+    payload = {"ticket": ticket.pk, "trigger": str(trigger), "at": at.isoformat()}
     outbox.enqueue(
         actor.tenant,
         RULES_KIND,
-        {
-            "ticket": ticket.pk,
-            "trigger": str(trigger),
-            "cause": cause,
-            "message": key,
-            "by_team": by_team,
-        },
-        dedupe_key=f"{ticket.pk}:{cause}:{key or ''}",
+        {**payload, "by_team": by_team},
+        dedupe_key=":".join(str(value) for value in payload.values()),
     )
