@@ -23,6 +23,9 @@ FRESH = (
     "waiting_since",
     "solved_at",
     "next_promise_at",
+    "kind",
+    "category",
+    "merged_into",
 )
 
 
