@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from accounts.enums import StaffPermission
 from portal.shared.files.access import files_by_owner
 from portal.shared.markdown import plain_text
+from portal.shared.models import Tenant
 from portal.shared.staff_site import site
 from tickets import policies, selectors
 from tickets.admin import choices, reads
@@ -110,12 +111,13 @@ def conversation_context(
         **reads.presence_of(actor, ticket, str(ticket.version)),
         "notes_allowed": actor.may(StaffPermission.VIEW_CUSTOMERS),
         "panels": panels_of(request, ticket),
-        **_side(ticket, relations, keys, own, incidents_form),
+        **_side(actor.tenant, ticket, relations, keys, own, incidents_form),
         **(record_context(request, ticket) if request.GET.get("record") else {}),
     }
 
 
 def _side(
+    tenant: Tenant,
     ticket: Ticket,
     relations: list[reads.Relation],
     keys: list[int],
@@ -127,7 +129,7 @@ def _side(
     mergeable = ticket.merged_into_id is None
     return {
         "tags": reads.tags_on(ticket),
-        "tag_choices": choices.tags_for(ticket.tenant),
+        "tag_choices": choices.tags_for(tenant),
         "copied": reads.copied_on(ticket),
         "copied_form": CopiedForm(auto_id="id_copied_%s"),
         "time": reads.time_spent_on(keys),
