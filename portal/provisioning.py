@@ -87,6 +87,7 @@ def furnish_tenant(*, actor: Actor) -> None:
     knowledge.seed_help(actor=actor)
     tickets.seed_desk(actor=actor)
     tickets.seed_automation(actor=actor)
+    tickets.seed_macros(actor=actor)
     orders.seed_tax_rates(actor=actor)
     community.seed_community(actor=actor)
     set_support_hours(actor=actor, days=range(5), opens=time(9), closes=time(17))

@@ -23,6 +23,7 @@ from portal.shared.templatetags.portal_ui import path_to, smart_date
 from portal.shared.timeline import Moment
 from portal.shared.ui import Badge, TimelineItem, Tone
 from tickets.enums import EventKind, Priority, TicketState
+from tickets.event_words import sentence, words_of
 from tickets.models import Ticket, TicketEvent, TicketMessage
 
 Text: TypeAlias = str | Promise
@@ -56,7 +57,13 @@ EVENTS: dict[str, tuple[str, Text]] = {
     EventKind.QUEUE: ("list", gettext_lazy("%(actor)s moved the request from %(old)s to %(new)s")),
     EventKind.FOLLOWER_ADDED: ("user-plus", gettext_lazy("%(actor)s added %(who)s")),
     EventKind.FOLLOWER_REMOVED: ("user-minus", gettext_lazy("%(actor)s removed %(who)s")),
-    EventKind.TAGS: ("tag", gettext_lazy("%(actor)s changed the tags")),
+    EventKind.KIND: ("shapes", gettext_lazy("%(actor)s filed it under %(category)s, as %(kind)s")),
+    EventKind.TAGS: ("tag", gettext_lazy("%(actor)s changed the tags: %(tags)s")),
+    EventKind.COPIED: ("at-sign", gettext_lazy("%(actor)s has %(who)s copied")),
+    EventKind.UNCOPIED: ("at-sign", gettext_lazy("%(actor)s has %(who)s copied no longer")),
+    EventKind.TIME: ("timer", gettext_lazy("%(actor)s recorded: %(time)s")),
+    EventKind.LINKED: ("link", gettext_lazy("%(actor)s linked %(reference)s: %(link)s")),
+    EventKind.UNLINKED: ("unlink", gettext_lazy("%(actor)s took the link to %(reference)s off")),
     EventKind.ESCALATED: ("flame", gettext_lazy("%(actor)s escalated the request")),
     EventKind.RULE: ("zap", gettext_lazy("Rule “%(rule)s” was carried out")),
 }
@@ -74,6 +81,17 @@ STATE_EVENTS: dict[str, tuple[str, Text]] = {
     TicketState.OPEN: ("rotate-ccw", gettext_lazy("%(actor)s reopened the request")),
     TicketState.SOLVED: ("check", gettext_lazy("%(actor)s marked the request as solved")),
     TicketState.CLOSED: ("archive", gettext_lazy("The request was closed")),
+}
+# What two requests tell of each other, from either side.
+WAYS: dict[str, dict[str, tuple[str, Text]]] = {
+    EventKind.MERGED: {
+        "into": ("merge", gettext_lazy("%(actor)s merged the request into %(reference)s")),
+        "from": ("merge", gettext_lazy("%(actor)s merged %(reference)s into the request")),
+    },
+    EventKind.SPLIT: {
+        "into": ("split", gettext_lazy("%(actor)s moved a part of it to %(reference)s")),
+        "from": ("split", gettext_lazy("%(actor)s made this request of a part of %(reference)s")),
+    },
 }
 STATE_CHANGED = ("circle-dot", gettext_lazy("%(actor)s set the state to “%(state)s”"))
 
@@ -98,6 +116,8 @@ class Entry:
     files: tuple[FileLink, ...] = ()
     icon: str = ""
     text: str = ""
+    # A whole conversation that was merged into this one; pages show it folded.
+    merged: Any = None
     # Of one moment: somebody takes the request, writes, and settles it.
     rank: int = 1
 
@@ -119,11 +139,13 @@ def priority_badge(priority: str) -> Badge:
     return Badge(str(Priority(priority).label), tone, icon)
 
 
-def event_line(event: TicketEvent) -> Entry:
-    """One event as a sentence, in the reader's language."""
-    values: dict[str, Any] = dict(event.data)
+def event_line(event: TicketEvent, *, desk: bool = False) -> Entry:
+    """One event as a sentence, in the reader's language; on the desk links lead to the desk."""
+    values: dict[str, Any] = {**event.data, **words_of(event)}
     values["actor"] = event.actor_label
     icon, text = EVENTS.get(event.kind, STATE_CHANGED)
+    if event.kind in WAYS:
+        icon, text = WAYS[event.kind][event.get("way")]
     if event.kind == EventKind.PRIORITY:
         values["new"] = Priority(event.get("new")).label
     if event.kind == EventKind.STATE:
@@ -133,7 +155,8 @@ def event_line(event: TicketEvent) -> Entry:
         text = REFUSED_RULE
     icon, text = DUE_EVENTS.get((event.kind, event.get("target")), (icon, text))
     rank = 0 if event.kind == EventKind.TAKEN else 2
-    return Entry(at=event.created_at, icon=icon, text=str(text) % values, rank=rank)
+    said = sentence(str(text), values, desk=desk)
+    return Entry(at=event.created_at, icon=icon, text=said, rank=rank)
 
 
 def _state_sentence(event: TicketEvent) -> tuple[str, Text]:
@@ -148,6 +171,8 @@ def conversation(
     events: Iterable[TicketEvent],
     files: dict[int, list[StoredFile]],
     reader: User | None,
+    *,
+    desk: bool = False,
 ) -> list[Entry]:
     """Messages and events in the order in which they happened."""
     entries = [
@@ -159,7 +184,7 @@ def conversation(
         )
         for message in messages
     ]
-    entries += [event_line(event) for event in events]
+    entries += [event_line(event, desk=desk) for event in events]
     return sorted(entries, key=lambda entry: (entry.at, entry.rank))
 
 

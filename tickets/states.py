@@ -33,6 +33,7 @@ FRESH = (
     "next_due_at",
     "paused_since",
     "paused_seconds",
+    "merged_into",
 )
 
 

@@ -16,6 +16,7 @@ def close_settled() -> None:
     for tenant in Tenant.objects.filter(is_active=True):
         with tenant_scope(tenant):
             services.close_settled(actor=system_actor(tenant))
+            services.forget_presence(actor=system_actor(tenant))
 
 
 @shared_task(ignore_result=True)

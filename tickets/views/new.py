@@ -12,10 +12,12 @@ from accounts.enums import CustomerPermission
 from portal.shared.dates import date_in_sentence
 from portal.shared.errors import DomainError
 from portal.shared.opening_hours import answer_promise, opening_text
+from portal.shared.trail import trail_of
 from tickets import services
 from tickets.forms import NewTicketForm
 from tickets.help import articles_for
 from tickets.models import Category, Ticket
+from tickets.trail import keep_trail_of
 from tickets.views.common import crumbs_to, no_customer, requests_page
 
 
@@ -37,6 +39,7 @@ def ticket_new(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
         else:
+            keep_trail_of(request, ticket)
             said = _("Request %(number)s is sent.") % {"number": ticket.reference}
             messages.success(request, said)
             return redirect(ticket)
@@ -68,6 +71,7 @@ def _form_page(request: HttpRequest, form: NewTicketForm) -> HttpResponse:
         "promise": date_in_sentence(answer_promise(request.tenant, now)),
         "opening": opening_text(request.tenant, now),
         "customer": request.customer,
+        "trail": trail_of(request),
     }
     return render(request, "tickets/new.html", context)
 
