@@ -14,7 +14,7 @@ from tickets.services.feedback import send_feedback
 from tickets.services.followers import add_follower, follow, remove_follower, unfollow
 from tickets.services.opening import open_for_guest, open_ticket
 from tickets.services.properties import update_properties
-from tickets.services.rules import create_rule, update_rule
+from tickets.services.rules import create_rule, switch_rule, update_rule
 from tickets.services.seeds import seed_desk
 from tickets.services.working import (
     assign,
@@ -51,6 +51,7 @@ __all__ = [
     "set_queue_roles",
     "solve",
     "sweep_due",
+    "switch_rule",
     "take",
     "unfollow",
     "update_category",
