@@ -74,10 +74,15 @@ class QueueForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["assignment"].required = False
         staff = Role.objects.filter(scope=RoleScope.STAFF)
         self.fields["roles"].choices = [(role.pk, role.name) for role in staff]
         if self.instance.pk:
             self.initial["roles"] = roles_of_queue(self.instance)
+
+    def clean_assignment(self) -> str:
+        """Without a choice it stays as it is."""
+        return str(self.cleaned_data["assignment"] or self.instance.assignment)
 
     def clean_name(self) -> str:
         """Said here, because the form doesn't know the tenant that the constraint starts with."""

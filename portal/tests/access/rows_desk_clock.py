@@ -5,7 +5,7 @@ TABLE = """
 # address                                               GET                POST
 /admin/tickets/slapolicy/                               R RRRR R FF.. RF.  R RRRR R FF.. RF.
 /admin/tickets/slapolicy/add/                           R RRRR R FF.. RF.  R RRRR R FFRR RFR
-/admin/tickets/slapolicy/{policy}/history/              R RRRR R FN.. RNN  R RRRR R FN.. RNN
+/admin/tickets/slapolicy/{policy}/history/              R RRRR R FFRR RNN  R RRRR R FFRR RNN
 /admin/tickets/slapolicy/{policy}/delete/               R RRRR R FFFF RFF  R RRRR R FFFF RFF
 /admin/tickets/slapolicy/{policy}/change/               R RRRR R FF.. RFN  R RRRR R FFRR RFN
 /admin/tickets/slapolicy/{policy}/                      R                  R
