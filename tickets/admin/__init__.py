@@ -1,15 +1,20 @@
-"""The staff's side of requests: the desk, queues and categories."""
+"""The staff's side of requests: the desk, queues and categories, agreed times and rules."""
 
-from tickets.admin import belonging, composer, extras, record
+from tickets.admin import agreement_panel, belonging, composer, extras, record
+from tickets.admin.agreements import SlaPolicyAdmin
 from tickets.admin.arranging import CategoryAdmin, QueueAdmin
 from tickets.admin.desk import TicketAdmin
 from tickets.admin.macros import MacroAdmin
+from tickets.admin.rules import RuleAdmin
 
 __all__ = [
     "CategoryAdmin",
     "MacroAdmin",
     "QueueAdmin",
+    "RuleAdmin",
+    "SlaPolicyAdmin",
     "TicketAdmin",
+    "agreement_panel",
     "belonging",
     "composer",
     "extras",

@@ -21,8 +21,8 @@ from tickets.services.merging import merge_tickets
 from tickets.services.opening import open_for_guest, open_ticket
 from tickets.services.presence import forget_presence, mark_present
 from tickets.services.properties import update_properties
-from tickets.services.rules import create_rule, update_rule
 from tickets.services.relations import link_tickets, unlink_tickets
+from tickets.services.rules import create_rule, switch_rule, update_rule
 from tickets.services.seeds import seed_desk
 from tickets.services.splitting import split_ticket
 from tickets.services.staff_tags import change_staff_tags
@@ -50,8 +50,8 @@ __all__ = [
     "close_settled",
     "copy_to",
     "create_category",
-    "create_policy",
     "create_macro",
+    "create_policy",
     "create_queue",
     "create_rule",
     "follow",
@@ -76,15 +76,16 @@ __all__ = [
     "set_queue",
     "set_queue_roles",
     "solve",
-    "sweep_due",
     "split_ticket",
     "stop_copying",
+    "sweep_due",
+    "switch_rule",
     "take",
     "unfollow",
     "unlink_tickets",
     "update_category",
-    "update_policy",
     "update_macro",
+    "update_policy",
     "update_properties",
     "update_queue",
     "update_rule",

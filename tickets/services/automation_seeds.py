@@ -88,6 +88,11 @@ def seed_policies(actor: Actor, language: str) -> None:
 
 def seed_rules(actor: Actor, language: str) -> None:
     """Only the first does something before an administrator switches the others on."""
+    _seed_complaints(actor, language)
+    _seed_resting(actor, language)
+
+
+def _seed_complaints(actor: Actor, language: str) -> None:
     create_rule(
         actor=actor,
         name=_word(COMPLAINTS_FIRST, language),
@@ -99,6 +104,9 @@ def seed_rules(actor: Actor, language: str) -> None:
         actions=[_do("priority", Priority.HIGH), _do("notify", "leads")],
         position=1,
     )
+
+
+def _seed_resting(actor: Actor, language: str) -> None:
     create_rule(
         actor=actor,
         name=_word(OVERDUE_ESCALATES, language),

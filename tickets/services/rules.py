@@ -72,6 +72,22 @@ def update_rule(
         forget(actor.tenant, RULES)
 
 
+@transaction.atomic
+def switch_rule(*, actor: Actor, rule: Rule, on: bool) -> None:
+    """Use a rule, or let it rest; one that makes no sense any more can only rest.
+
+    Raises NotAllowed, DomainError.
+    """
+    policies.require(actor.may(StaffPermission.MANAGE_AUTOMATION))
+    if on:
+        checked_conditions(actor.tenant, checked_trigger(rule.trigger), rule.conditions)
+        checked_actions(actor.tenant, rule.actions)
+    changes = apply_changes(rule, {"is_active": on})
+    if changes:
+        record(actor, "rule.changed", rule, changes)
+        forget(actor.tenant, RULES)
+
+
 def _checked(
     actor: Actor, name: str, trigger: str, conditions: Rows, actions: Rows
 ) -> dict[str, Any]:

@@ -145,7 +145,7 @@ def close(tenant: Tenant, first: date, last: date, names: dict[str, str]) -> Non
 
 def test_looked_up_once_in_a_while(desk: Any, django_assert_num_queries: Any) -> None:
     category = Category.objects.get(key="delivery")
-    ask = {"customer_id": None, "now": at("23 09:00")}
-    expected_answer(desk.customer.tenant, category, **ask)
+    tenant, now = desk.customer.tenant, at("23 09:00")
+    expected_answer(tenant, category, customer_id=None, now=now)
     with django_assert_num_queries(0):
-        expected_answer(desk.customer.tenant, category, **ask)
+        expected_answer(tenant, category, customer_id=None, now=now)

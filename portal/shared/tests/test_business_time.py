@@ -14,7 +14,8 @@ WEEK = range(5)
 
 def office(zone: str, opens: time, closes: time, country: str, *closed: str) -> Calendar:
     """Monday to Friday; closed days as "first..last"."""
-    days = [tuple(map(date.fromisoformat, row.split(".."))) for row in closed]
+    ends = [row.split("..") for row in closed]
+    days = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in ends]
     return calendar_of(zone, [(day, opens, closes) for day in WEEK], country, days)
 
 
