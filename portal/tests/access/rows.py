@@ -5,6 +5,7 @@ from portal.tests.access import (
     rows_billing,
     rows_community,
     rows_customers,
+    rows_desk_talk,
     rows_orders,
     rows_portal,
 )
@@ -15,6 +16,7 @@ ROWS: list[Row] = [
     *parse(rows_customers.TABLE),
     *parse(rows_community.TABLE),
     *parse(rows_admin.TABLE),
+    *parse(rows_desk_talk.TABLE),
     *parse(rows_billing.TABLE),
     *parse(rows_orders.TABLE),
 ]
