@@ -17,6 +17,7 @@ class Content:
     articles: list[dict[str, Any]]
     requests: list[dict[str, Any]]
     feedback: list[dict[str, Any]]
+    desk: dict[str, Any]
     orders: dict[str, Any]
     billing: dict[str, Any]
     community: dict[str, Any]
@@ -31,6 +32,7 @@ def load_content(slug: str) -> Content:
         articles=articles["article"],
         requests=_read(slug, "requests")["request"],
         feedback=_read(slug, "feedback")["feedback"],
+        desk=_read(slug, "desk"),
         orders=_read(slug, "orders"),
         billing=_read(slug, "billing"),
         community=_read(slug, "community"),

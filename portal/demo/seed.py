@@ -16,6 +16,7 @@ from portal.demo.articles import make_articles
 from portal.demo.billing import make_invoices
 from portal.demo.community import make_community
 from portal.demo.content import Content, load_content
+from portal.demo.desk import make_desk
 from portal.demo.feedback import make_feedback
 from portal.demo.orders import make_orders, work_of
 from portal.demo.people import make_people
@@ -71,6 +72,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         make_articles(system, people, content, tick)
         make_requests(system, people, content.requests, tick)
         make_feedback(actor_for(None, tenant), people, content.feedback)
+        make_desk(people, content.desk)
         make_orders(system, people, content.orders, tick)
         make_invoices(system, people, content.billing)
         make_community(system, people, content.community, tick)

@@ -26,7 +26,7 @@ from tickets.admin.rooms import add_address, load_for_desk
 from tickets.models import Ticket
 from tickets.presentation import state_badge
 
-SHOWN = 5
+SHOWN = 4
 LINES_READ = 40
 
 

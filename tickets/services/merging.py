@@ -47,7 +47,7 @@ def merge_tickets(
     closing = move_changes(ticket, TicketState.CLOSED, now)
     swap(ticket, **closing, merged_into=goal, last_activity_at=now)
     swap(goal, **_taking_over(goal, waited_for, promise, now), last_activity_at=now)
-    _lead_on(actor, ticket, goal)
+    _lead_on(actor, ticket, goal, now)
     _join_people(actor, ticket, goal)
     _join_tags(actor, ticket, goal)
     _leave_traces(actor, ticket, goal, now)
@@ -110,7 +110,7 @@ def _taking_over(
     return changes | {"next_promise_at": min(promises, default=None)}
 
 
-def _lead_on(actor: Actor, ticket: Ticket, goal: Ticket) -> None:
+def _lead_on(actor: Actor, ticket: Ticket, goal: Ticket, now: datetime) -> None:
     """What was merged into the first before leads to the second at once."""
     Ticket.objects.filter(merged_into=ticket).update(merged_into=goal, version=F("version") + 1)
     merged = TicketLink.objects.filter(target=ticket, kind=LinkKind.MERGED)
@@ -120,7 +120,7 @@ def _lead_on(actor: Actor, ticket: Ticket, goal: Ticket) -> None:
         ticket=ticket,
         target=goal,
         kind=LinkKind.MERGED,
-        defaults={"created_by": actor.user},
+        defaults={"created_by": actor.user, "created_at": now},
     )
 
 

@@ -33,15 +33,16 @@ def link_tickets(
     if ticket.pk == target.pk:
         raise DomainError(_("A request can't be linked to itself."), field="target")
     _check_no_circle(ticket, target, kind)
+    moment = at or timezone.now()
     link, made = TicketLink.objects.get_or_create(
         tenant=actor.tenant,
         ticket=ticket,
         target=target,
         kind=kind,
-        defaults={"created_by": actor.user},
+        defaults={"created_by": actor.user, "created_at": moment},
     )
     if made:
-        _log(actor, link, EventKind.LINKED, at or timezone.now())
+        _log(actor, link, EventKind.LINKED, moment)
         record(actor, "ticket.linked", ticket, {kind: (None, target.reference)})
     found: TicketLink = link
     return found

@@ -65,6 +65,7 @@ def split_ticket(
         target=ticket,
         kind=LinkKind.SPLIT,
         created_by=actor.user,
+        created_at=now,
     )
     _leave_traces(actor, ticket, new, len(chosen), now)
     return new

@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.tests.access.forms_desk_clock import CLOCK_FORMS
+from portal.tests.access.forms_desk_talk import TALK_FORMS
 from portal.tests.access.forms_orders import ORDER_FORMS
 
 PASSWORD = "fresh violet harbour 7"
@@ -25,6 +26,7 @@ FORUM_CATEGORY = {
 FORMS: dict[str, dict[str, Any]] = {
     **ORDER_FORMS,
     **CLOCK_FORMS,
+    **TALK_FORMS,
     "/language/": {"language": "lt"},
     "/auth/login/": {"login": "nobody@medis.example", "password": PASSWORD},
     "/auth/login/code/": {"email": "viewer@medis.example"},

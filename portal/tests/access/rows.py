@@ -6,6 +6,7 @@ from portal.tests.access import (
     rows_community,
     rows_customers,
     rows_desk_clock,
+    rows_desk_talk,
     rows_orders,
     rows_portal,
 )
@@ -16,6 +17,7 @@ ROWS: list[Row] = [
     *parse(rows_customers.TABLE),
     *parse(rows_community.TABLE),
     *parse(rows_admin.TABLE),
+    *parse(rows_desk_talk.TABLE),
     *parse(rows_billing.TABLE),
     *parse(rows_orders.TABLE),
     *parse(rows_desk_clock.TABLE),
