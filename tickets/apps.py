@@ -13,6 +13,7 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         from portal.shared.files.access import register_file_policy
         from tickets import telling  # noqa: F401 - its handler of the outbox
-        from tickets.selectors import can_read_message
+        from tickets.selectors import can_read_answer, can_read_message
 
         register_file_policy("tickets.ticketmessage", can_read_message)
+        register_file_policy("tickets.fieldvalue", can_read_answer)

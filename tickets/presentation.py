@@ -22,8 +22,8 @@ from portal.shared.models import StoredFile, Tenant
 from portal.shared.templatetags.portal_ui import path_to, smart_date
 from portal.shared.timeline import Moment
 from portal.shared.ui import Badge, TimelineItem, Tone
-from tickets.enums import EventKind, Priority, TicketState
-from tickets.models import Ticket, TicketEvent, TicketMessage
+from tickets.enums import EventKind, LinkKind, Outcome, Priority, TicketKind, TicketState
+from tickets.models import Ticket, TicketEvent, TicketLink, TicketMessage
 
 Text: TypeAlias = str | Promise
 
@@ -56,6 +56,8 @@ EVENTS: dict[str, tuple[str, Text]] = {
     EventKind.QUEUE: ("list", gettext_lazy("%(actor)s moved the request from %(old)s to %(new)s")),
     EventKind.FOLLOWER_ADDED: ("user-plus", gettext_lazy("%(actor)s added %(who)s")),
     EventKind.FOLLOWER_REMOVED: ("user-minus", gettext_lazy("%(actor)s removed %(who)s")),
+    EventKind.OUTCOME: ("scale", gettext_lazy("%(actor)s decided the complaint: %(outcome)s")),
+    EventKind.ESCALATED: ("flame", gettext_lazy("%(actor)s escalated the request")),
 }
 STATE_EVENTS: dict[str, tuple[str, Text]] = {
     TicketState.OPEN: ("rotate-ccw", gettext_lazy("%(actor)s reopened the request")),
@@ -113,6 +115,8 @@ def event_line(event: TicketEvent) -> Entry:
     icon, text = EVENTS.get(event.kind, STATE_CHANGED)
     if event.kind == EventKind.PRIORITY:
         values["new"] = Priority(event.get("new")).label
+    if event.kind == EventKind.OUTCOME:
+        values["outcome"] = Outcome(event.get("outcome")).label
     if event.kind == EventKind.STATE:
         icon, text = _state_sentence(event)
         values["state"] = DESK_STATES[event.get("new")][0]
@@ -152,6 +156,42 @@ def file_link(stored: StoredFile) -> FileLink:
     return FileLink(
         stored.name, reverse("file_download", args=[stored.uuid]), stored.size, stored.is_image
     )
+
+
+# How a request belongs to another, read from either end.
+OUTWARD: dict[str, Text] = {
+    LinkKind.FOLLOW_UP: gettext_lazy("Follows up on"),
+    LinkKind.DUPLICATE: gettext_lazy("The same as"),
+    LinkKind.PROBLEM: gettext_lazy("Caused by"),
+    LinkKind.MERGED: gettext_lazy("Continued in"),
+    LinkKind.SPLIT: gettext_lazy("Split from"),
+    LinkKind.RELATED: gettext_lazy("Belongs to"),
+}
+INWARD: dict[str, Text] = {
+    LinkKind.FOLLOW_UP: gettext_lazy("Followed up by"),
+    LinkKind.DUPLICATE: gettext_lazy("The same as"),
+    LinkKind.PROBLEM: gettext_lazy("Causes"),
+    LinkKind.MERGED: gettext_lazy("Taken in from"),
+    LinkKind.SPLIT: gettext_lazy("Split off"),
+    LinkKind.RELATED: gettext_lazy("Belongs to"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """Another request that this one belongs to."""
+
+    label: str
+    ticket: Ticket
+    badge: Badge
+
+
+def link_row(link: TicketLink, ticket: Ticket, *, desk: bool = False) -> LinkRow:
+    """A link as it reads from the request's end."""
+    is_outward = link.ticket_id == ticket.pk
+    other = link.target if is_outward else link.ticket
+    words = (OUTWARD if is_outward else INWARD)[link.kind]
+    return LinkRow(str(words), other, state_badge(other.state, desk=desk))
 
 
 def progress(ticket: Ticket, tenant: Tenant) -> list[TimelineItem]:
@@ -290,12 +330,14 @@ class Row:
     badge: Badge
     category: str
     next_step: str
+    is_complaint: bool = False
 
 
 def list_row(ticket: Ticket, tenant: Tenant) -> Row:
     """What a line says: where the request stands, and what comes next and when."""
     category = ticket.category.name_for(tenant)
-    return Row(ticket, state_badge(ticket.state), category, next_step(ticket, tenant))
+    is_complaint = ticket.kind == TicketKind.COMPLAINT
+    return Row(ticket, state_badge(ticket.state), category, next_step(ticket, tenant), is_complaint)
 
 
 def next_step(ticket: Ticket, tenant: Tenant) -> str:

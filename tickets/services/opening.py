@@ -1,6 +1,6 @@
 """Opening a request."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,10 +21,14 @@ from tickets.enums import (
     PRIORITY_OF_URGENCY,
     Channel,
     EventKind,
+    LinkKind,
     TicketKind,
     Urgency,
 )
-from tickets.models import Category, Ticket, TicketMessage
+from tickets.models import Category, Complaint, Ticket, TicketLink, TicketMessage
+from tickets.own_fields import Answer, Place, checked_answers
+from tickets.selectors_catalogue import fields_of
+from tickets.services.answers import store_answers
 from tickets.services.effects import log_event, tell
 from tickets.services.writing import checked_body, checked_subject, once, write_message
 
@@ -44,15 +48,21 @@ def open_ticket(
     uploads: Sequence[Any] = (),
     requester: User | None = None,
     channel: str = Channel.PORTAL,
+    answers: Mapping[str, Any] | None = None,
+    follow_up_of: Ticket | None = None,
     form_key: UUID | None = None,
     at: datetime | None = None,
 ) -> Ticket:
     """A new request of a customer, with its first message; its kind is the category's.
 
     Staff open one on behalf of a member, the `requester`; the message is the requester's then.
-    Raises NotAllowed, DomainError, UploadRefused.
+    `answers` are those of the category's own form by the fields' keys; None where no form was
+    filled in, as in a mail. `follow_up_of` is an earlier request of the customer that the actor
+    sees. Raises NotAllowed, DomainError, UploadRefused.
     """
     policies.require(policies.can_open_at(actor, customer.pk))
+    if follow_up_of is not None:
+        policies.require(_may_follow_up(actor, customer, follow_up_of))
     asking = _requester(actor, customer, requester)
     text = checked_body(body)
     new = Ticket(
@@ -64,11 +74,40 @@ def open_ticket(
     )
     if not customer.is_active:
         raise DomainError(_("Choose one of the listed categories."), field="category")
-    message = once(
-        actor, form_key, text, lambda key: write_opening(actor, new, text, uploads, key, at)
-    )
-    ticket: Ticket = message.ticket
+    filled_in = _checked(actor, customer, category, answers)
+
+    def write(key: UUID | None) -> TicketMessage:
+        message = write_opening(actor, new, text, uploads, key, at)
+        store_answers(actor, new, filled_in)
+        if follow_up_of is not None:
+            _link_follow_up(actor, new, follow_up_of)
+        return message
+
+    ticket: Ticket = once(actor, form_key, text, write).ticket
     return ticket
+
+
+def _checked(
+    actor: Actor, customer: Customer, category: Category, answers: Mapping[str, Any] | None
+) -> list[Answer]:
+    if answers is None:
+        return []
+    return checked_answers(Place(actor, customer), fields_of(category), answers)
+
+
+def _may_follow_up(actor: Actor, customer: Customer, earlier: Ticket) -> bool:
+    return earlier.customer_id == customer.pk and policies.can_see(actor, earlier)
+
+
+def _link_follow_up(actor: Actor, ticket: Ticket, earlier: Ticket) -> None:
+    TicketLink.objects.create(
+        tenant=actor.tenant,
+        ticket=ticket,
+        target=earlier,
+        kind=LinkKind.FOLLOW_UP,
+        created_by=actor.user,
+    )
+    record(actor, "ticket.linked", ticket, {"follow_up_of": (None, earlier.reference)})
 
 
 @transaction.atomic
@@ -136,6 +175,8 @@ def write_opening(
         ticket.next_promise_at = answer_promise(actor.tenant, now)
     ticket.reference = next_reference(actor, ticket.kind)
     ticket.save(force_insert=True)
+    if ticket.kind == TicketKind.COMPLAINT:
+        Complaint.objects.create(tenant=actor.tenant, ticket=ticket)
     message = write_message(
         actor=actor,
         ticket=ticket,
