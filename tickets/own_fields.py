@@ -61,7 +61,8 @@ def form_name(field: CategoryField) -> str:
 
 def choice_label(field: CategoryField, key: str, language_text: Callable[[Any], str]) -> str:
     """The words of an answer; one that was taken out since is still shown by its key."""
-    names = next((one["names"] for one in field.choices if one["key"] == key), {})
+    known: list[dict[str, Any]] = field.choices
+    names: dict[str, str] = next((one["names"] for one in known if one["key"] == key), {})
     return language_text(names) or key
 
 

@@ -40,18 +40,18 @@ class CategoryForm(RequestForm):
         category: Category,
         fields: list[CategoryField],
         place: Place,
+        shows_all: bool = False,
         **kwargs: Any,
     ) -> None:
+        """`shows_all`: the questions, too, for which there is nothing to choose (a preview)."""
         super().__init__(*args, **kwargs)
         self.category, self.own, self.place = category, fields, place
+        self.shows_all = shows_all
         self.rows: dict[str, dict[str, Any]] = {}
         made = {form_name(field): self._made(field) for field in fields}
-        asked = {name: field for name, field in made.items() if field is not None}
-        self.fields = {
-            "subject": self.fields["subject"],
-            **asked,
-            **{name: field for name, field in self.fields.items() if name != "subject"},
-        }
+        common = list(self.fields)
+        self.fields |= {name: field for name, field in made.items() if field is not None}
+        self.order_fields([common[0], *made, *common[1:]])
 
     def own_fields(self) -> list[forms.BoundField]:
         """The category's questions, for the page."""
@@ -95,7 +95,7 @@ class CategoryForm(RequestForm):
                 row.reference: (row, f"{row.reference} · {day_text(row.placed_at)}")
                 for row in orders
             }
-        if not named:
+        if not named and not self.shows_all:
             return None
         self.rows[field.key] = {key: row for key, (row, _label) in named.items()}
         choices = [(key, label) for key, (_row, label) in named.items()]

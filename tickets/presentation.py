@@ -22,7 +22,7 @@ from portal.shared.models import StoredFile, Tenant
 from portal.shared.templatetags.portal_ui import path_to, smart_date
 from portal.shared.timeline import Moment
 from portal.shared.ui import Badge, TimelineItem, Tone
-from tickets.enums import EventKind, LinkKind, Outcome, Priority, TicketKind, TicketState
+from tickets.enums import EventKind, LinkKind, Outcome, Priority, TicketState
 from tickets.models import Ticket, TicketEvent, TicketLink, TicketMessage
 
 Text: TypeAlias = str | Promise
@@ -330,14 +330,12 @@ class Row:
     badge: Badge
     category: str
     next_step: str
-    is_complaint: bool = False
 
 
 def list_row(ticket: Ticket, tenant: Tenant) -> Row:
     """What a line says: where the request stands, and what comes next and when."""
     category = ticket.category.name_for(tenant)
-    is_complaint = ticket.kind == TicketKind.COMPLAINT
-    return Row(ticket, state_badge(ticket.state), category, next_step(ticket, tenant), is_complaint)
+    return Row(ticket, state_badge(ticket.state), category, next_step(ticket, tenant))
 
 
 def next_step(ticket: Ticket, tenant: Tenant) -> str:

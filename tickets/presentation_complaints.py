@@ -67,5 +67,6 @@ def with_decision(
     else:
         by = said_with(_("By %(date)s"), ticket.solution_due_at)
         step = TimelineItem(_("Decision in writing"), by, "scale", "todo")
-    at = next((n for n, item in enumerate(steps) if item.state == "todo"), len(steps))
+    ahead = ("now", "todo") if step.state == "done" else ("todo",)
+    at = next((n for n, item in enumerate(steps) if item.state in ahead), len(steps))
     return [*steps[:at], step, *steps[at:]]

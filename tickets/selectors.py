@@ -1,7 +1,7 @@
 """Reads of requests that are more than one queryset call."""
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from tickets.models import (
     TicketFollower,
     TicketLink,
     TicketMessage,
+    TicketTag,
 )
 from tickets.presentation import activity_item, ago, state_badge
 from tickets.related import Related as Related
@@ -37,14 +38,27 @@ def works_anywhere(actor: Actor) -> bool:
     return policies.works_anywhere(actor)
 
 
-def get_ticket_for(actor: Actor, reference: str) -> Ticket:
-    """The request as the actor may see it; Http404 for a foreign or unknown one."""
-    ticket: Ticket | None = (
-        Ticket.objects.visible_to(actor).with_people().filter(reference=reference).first()
-    )
+def get_ticket_for(actor: Actor, reference: str, *, parts: bool = False) -> Ticket:
+    """The request as the actor may see it; Http404 for a foreign or unknown one.
+
+    `parts` marks which parts there are to be read: most requests have no links or tags.
+    """
+    rows = Ticket.objects.visible_to(actor).with_people().filter(reference=reference)
+    ticket: Ticket | None = (rows.annotate(**_parts()) if parts else rows).first()
     if ticket is None:
         raise Http404
     return ticket
+
+
+def _parts() -> dict[str, Exists]:
+    own = {"ticket": OuterRef("pk")}
+    return {
+        "has_answers": Exists(FieldValue.objects.filter(**own)),
+        "has_tags": Exists(TicketTag.objects.filter(**own, is_staff=False)),
+        "has_links": Exists(
+            TicketLink.objects.filter(Q(**own) | Q(target=OuterRef("pk"))),
+        ),
+    }
 
 
 def counted_rows(actor: Actor, customer_id: int) -> dict[str, QuerySet]:

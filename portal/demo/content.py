@@ -16,6 +16,7 @@ class Content:
     categories: list[dict[str, Any]]
     articles: list[dict[str, Any]]
     requests: list[dict[str, Any]]
+    catalogue: list[dict[str, Any]]
     feedback: list[dict[str, Any]]
     orders: dict[str, Any]
     billing: dict[str, Any]
@@ -30,6 +31,7 @@ def load_content(slug: str) -> Content:
         categories=articles["category"],
         articles=articles["article"],
         requests=_read(slug, "requests")["request"],
+        catalogue=_read(slug, "catalogue")["request"],
         feedback=_read(slug, "feedback")["feedback"],
         orders=_read(slug, "orders"),
         billing=_read(slug, "billing"),

@@ -27,7 +27,10 @@ MAX_KEY, MAX_LABEL, MAX_HELP = 40, 120, 300
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer of a choice: its words by language; the key of one that exists already."""
+    """One answer of a choice: its words by language, and the key of one that exists already.
+
+    A new one's key is made of `key`, else of its words in the portal's own language.
+    """
 
     names: Texts
     key: str = ""
@@ -145,7 +148,6 @@ def _choices(
 ) -> list[dict[str, Any]]:
     """Answers with keys that stay for ever: what was answered is kept by them."""
     found: list[dict[str, Any]] = []
-    taken = set(known)
     for choice in spec.choices:
         names = _words(choice.names, MAX_LABEL)
         if not names:
@@ -153,8 +155,11 @@ def _choices(
         default = names.get(actor.tenant.default_language)
         if default is None:
             raise DomainError(_("Write each answer in the portal's own language."))
-        key = choice.key if choice.key in known else _free(slugify(default) or "answer", taken)
-        taken.add(key)
+        used = {one["key"] for one in found}
+        if choice.key in known and choice.key not in used:
+            key = choice.key
+        else:
+            key = _free(slugify(choice.key or default) or "answer", used | set(known))
         found.append({"key": key, "names": names})
     if len(found) < 2:
         raise DomainError(_("Give at least two answers to choose from."))

@@ -248,7 +248,7 @@ def seed_catalogue(*, actor: Actor, queue: Queue, first_position: int) -> None:
             descriptions=_words(actor, seed.descriptions),
         )
         for one in seed.fields:
-            choices = [Choice(_words(actor, names)) for names in one.choices]
+            choices = [Choice(_words(actor, names), names["en"]) for names in one.choices]
             spec = FieldSpec(
                 labels=_words(actor, one.labels),
                 help_texts=_words(actor, one.help_texts),

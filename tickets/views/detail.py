@@ -40,7 +40,7 @@ from tickets.views.common import crumbs_to, own_ticket, requests_page
 @requests_page
 def ticket_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """The request as the customer sees it; staff are led to their own page."""
-    ticket = selectors.get_ticket_for(request.actor, reference)
+    ticket = selectors.get_ticket_for(request.actor, reference, parts=True)
     if not policies.is_member(request.actor, ticket):
         return redirect("admin:tickets_ticket_change", reference)
     return detail_page(request, ticket)
@@ -132,7 +132,10 @@ def detail_page(
         "question": question_of(ticket, written),
         "entries": entries,
         "answers": answers,
-        "all_files": [file for part in (*answers, *entries) for file in part.files],
+        "all_files": [
+            *(file for answer in answers for file in answer.files),
+            *(file for entry in entries for file in entry.files),
+        ],
         "steps": progress(ticket, tenant),
         "can_write": policies.may_write_as_customer(actor, ticket),
         **_people(request, ticket),
@@ -144,9 +147,14 @@ def detail_page(
     return render(request, "tickets/detail.html", context)
 
 
+def _has(ticket: Ticket, part: str) -> bool:
+    """Whether a part has to be read; unknown after a form that was refused."""
+    return bool(getattr(ticket, f"has_{part}", True))
+
+
 def _answers(request: HttpRequest, ticket: Ticket) -> list[AnswerRow]:
     """What was filled in in the category's own form."""
-    values = selectors.answers_of(ticket)
+    values = selectors.answers_of(ticket) if _has(ticket, "answers") else []
     with_files = [value.pk for value in values if value.field.type == FieldType.FILE]
     files = files_by_owner(VALUE_FILES, with_files) if with_files else {}
     return answer_rows(request.actor, ticket, values, files)
@@ -164,10 +172,11 @@ def _people(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
 
 def _belonging(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     """Other requests and records that it belongs to, and the company's own words for it."""
-    actor, tags = request.actor, own_tags_of(ticket)
+    actor, tags = request.actor, own_tags_of(ticket) if _has(ticket, "tags") else []
+    links = selectors.links_of(actor, ticket) if _has(ticket, "links") else []
     known = known_tags(actor, ticket.customer_id) if len(tags) < MOST_TAGS else []
     return {
-        "links": [link_row(link, ticket) for link in selectors.links_of(actor, ticket)],
+        "links": [link_row(link, ticket) for link in links],
         "related": related_to(actor, ticket),
         "tags": tags,
         "can_tag": len(tags) < MOST_TAGS,

@@ -22,7 +22,6 @@ BY_ACTIVITY = Keyset("last_activity_at")
 PRINTED = (
     "reference",
     "subject",
-    "kind",
     "state",
     "last_activity_at",
     "waiting_since",

@@ -73,7 +73,7 @@ def ticket_new(request: HttpRequest) -> HttpResponse:
 def ticket_new_in(request: HttpRequest, key: str) -> HttpResponse:
     """The form of one category of the catalogue."""
     category = get_category_for(request.actor, key)
-    asked = {
+    asked: dict[str, Any] = {
         "category": category,
         "fields": fields_of(category),
         "place": Place(request.actor, request.customer),

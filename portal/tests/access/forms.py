@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal.tests.access.forms_desk_ask import ASK_FORMS
 from portal.tests.access.forms_orders import ORDER_FORMS
 
 PASSWORD = "fresh violet harbour 7"
@@ -22,6 +23,7 @@ FORUM_CATEGORY = {
 }
 
 FORMS: dict[str, dict[str, Any]] = {
+    **ASK_FORMS,
     **ORDER_FORMS,
     "/language/": {"language": "lt"},
     "/auth/login/": {"login": "nobody@medis.example", "password": PASSWORD},
@@ -124,6 +126,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/admin/tickets/queue/{queue}/change/": {"name": "Day", "position": "1", "is_active": "on"},
     "/admin/tickets/category/add/": {
         "key": "night",
+        "kind": "question",
         "name_en": "Night",
         "queue": "{queue}",
         "position": "9",
@@ -131,6 +134,7 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "/admin/tickets/category/{category}/change/": {
         "key": "delivery",
+        "kind": "question",
         "name_en": "Night",
         "queue": "{queue}",
         "position": "9",
