@@ -109,7 +109,7 @@ def _text(place: Place, field: CategoryField, value: Any) -> Answer:
 
 
 def _choice(place: Place, field: CategoryField, value: Any) -> Answer:
-    if value not in {one["key"] for one in field.choices}:
+    if value not in [one["key"] for one in field.choices]:
         raise _wrong(field, _("Choose one of the listed answers."))
     return Answer(field, {"text": value})
 
