@@ -14,5 +14,5 @@ def invoices_named(actor: Actor, customer_id: int, numbers: Sequence[str]) -> It
     """The customer's invoices of these numbers, as far as the actor sees them."""
     if not actor.tenant.has_module(Module.BILLING):
         return []
-    rows = Invoice.objects.visible_to(actor).filter(customer_id=customer_id, number__in=numbers)
-    return [Related(_("Invoice"), row.number, row.get_absolute_url()) for row in rows]
+    rows = Invoice.objects.visible_to(actor).filter(customer_id=customer_id, reference__in=numbers)
+    return [Related(_("Invoice"), row.reference, row.get_absolute_url()) for row in rows]

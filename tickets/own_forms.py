@@ -67,9 +67,10 @@ class CategoryForm(RequestForm):
 
     def ask_for_files_again(self) -> None:
         """Of each field that files were chosen in."""
-        super().ask_for_files_again()
+        if not self.errors:
+            return
         for name in self.files:
-            if self.errors and name in self.fields and name not in self.errors:
+            if name in self.fields and name not in self.errors:
                 self.add_error(name, _("Choose the files again: they were not kept."))
 
     def _made(self, field: CategoryField) -> forms.Field | None:

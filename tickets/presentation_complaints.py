@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.shared.dates import date_in_sentence, said_with
 from portal.shared.templatetags.portal_ui import smart_date
 from portal.shared.ui import Badge, TimelineItem, Tone
-from tickets.enums import Outcome, Remedy
+from tickets.enums import Outcome, Remedy, TicketState
 from tickets.models import Complaint, Ticket
 from tickets.services.complaints import can_be_escalated, deadline_of
 
@@ -67,6 +67,13 @@ def with_decision(
     else:
         by = said_with(_("By %(date)s"), ticket.solution_due_at)
         step = TimelineItem(_("Decision in writing"), by, "scale", "todo")
-    ahead = ("now", "todo") if step.state == "done" else ("todo",)
-    at = next((n for n, item in enumerate(steps) if item.state in ahead), len(steps))
+    at = _place(steps, ticket, is_decided=step.state == "done")
     return [*steps[:at], step, *steps[at:]]
+
+
+def _place(steps: list[TimelineItem], ticket: Ticket, *, is_decided: bool) -> int:
+    """Before the steps that end the request, and before what is done now once it is decided."""
+    if ticket.is_settled:
+        return len(steps) - (2 if ticket.state == TicketState.SOLVED else 1)
+    ahead = ("now", "todo") if is_decided else ("todo",)
+    return next((n for n, item in enumerate(steps) if item.state in ahead), len(steps))

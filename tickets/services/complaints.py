@@ -53,8 +53,8 @@ def decide_complaint(
     if not changed:
         raise StaleState(_("This complaint is decided already."))
     complaint.refresh_from_db()
-    _move(actor, ticket, TicketState.SOLVED if solved else None, now)
     row = log_event(actor, ticket, EventKind.OUTCOME, now, outcome=outcome, remedy=remedy)
+    _move(actor, ticket, TicketState.SOLVED if solved else None, now)
     record(actor, "complaint.decided", ticket, {key: (None, to) for key, to in decision.items()})
     tell(actor, ticket, "decided", row=row)
     return complaint
