@@ -60,30 +60,28 @@ def open_ticket(
     filled in, as in a mail. `follow_up_of` is an earlier request of the customer that the actor
     sees. Raises NotAllowed, DomainError, UploadRefused.
     """
-    policies.require(policies.can_open_at(actor, customer.pk))
-    if follow_up_of is not None:
-        policies.require(_may_follow_up(actor, customer, follow_up_of))
-    asking = _requester(actor, customer, requester)
-    text = checked_body(body)
+    policies.require(_may_open(actor, customer, follow_up_of))
     new = Ticket(
         tenant=actor.tenant,
         customer=customer,
-        requester=asking,
+        requester=_requester(actor, customer, requester),
         channel=channel,
         **_asked(category, subject, urgency),
     )
-    if not customer.is_active:
-        raise DomainError(_("Choose one of the listed categories."), field="category")
+    text = checked_body(body)
     filled_in = _checked(actor, customer, category, answers)
 
     def write(key: UUID | None) -> TicketMessage:
         message = write_opening(actor, new, text, uploads, key, at)
         store_answers(actor, new, filled_in)
-        if follow_up_of is not None:
-            _link_follow_up(actor, new, follow_up_of)
+        _link_follow_up(actor, new, follow_up_of)
         return message
 
-    ticket: Ticket = once(actor, form_key, text, write).ticket
+    return _ticket_of(once(actor, form_key, text, write))
+
+
+def _ticket_of(message: TicketMessage) -> Ticket:
+    ticket: Ticket = message.ticket
     return ticket
 
 
@@ -95,11 +93,18 @@ def _checked(
     return checked_answers(Place(actor, customer), fields_of(category), answers)
 
 
-def _may_follow_up(actor: Actor, customer: Customer, earlier: Ticket) -> bool:
+def _may_open(actor: Actor, customer: Customer, earlier: Ticket | None) -> bool:
+    """Members and staff; a follow-up only on what is the customer's and seen."""
+    if not policies.can_open_at(actor, customer.pk):
+        return False
+    if earlier is None:
+        return True
     return earlier.customer_id == customer.pk and policies.can_see(actor, earlier)
 
 
-def _link_follow_up(actor: Actor, ticket: Ticket, earlier: Ticket) -> None:
+def _link_follow_up(actor: Actor, ticket: Ticket, earlier: Ticket | None) -> None:
+    if earlier is None:
+        return
     TicketLink.objects.create(
         tenant=actor.tenant,
         ticket=ticket,
@@ -206,6 +211,8 @@ def next_reference(actor: Actor, kind: str = TicketKind.QUESTION) -> str:
 
 def _requester(actor: Actor, customer: Customer, requester: User | None) -> User:
     """The member who asks. Raises DomainError where staff name nobody, or a stranger."""
+    if not customer.is_active:
+        raise DomainError(_("Choose one of the listed categories."), field="category")
     asking = requester or actor.user
     members = Membership.objects.filter(customer=customer)
     if asking is None or not members.filter(user_id=asking.pk).exists():
