@@ -50,6 +50,11 @@ def get_ticket_for(actor: Actor, reference: str, *, parts: bool = False) -> Tick
     return ticket
 
 
+def has_part(ticket: Ticket, part: str) -> bool:
+    """Whether "answers", "tags" or "links" have to be read; yes where it wasn't asked."""
+    return bool(getattr(ticket, f"has_{part}", True))
+
+
 def _parts() -> dict[str, Exists]:
     own = {"ticket": OuterRef("pk")}
     return {

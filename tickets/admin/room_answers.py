@@ -13,8 +13,8 @@ from tickets.selectors_tags import own_tags_of
 
 def answers_panel(request: HttpRequest, ticket: Ticket) -> Panel | None:
     """Nothing where the category has no form and the customer set no tags."""
-    values = selectors.answers_of(ticket)
-    tags = own_tags_of(ticket)
+    values = selectors.answers_of(ticket) if selectors.has_part(ticket, "answers") else []
+    tags = own_tags_of(ticket) if selectors.has_part(ticket, "tags") else []
     if not values and not tags:
         return None
     with_files = [value.pk for value in values if value.field.type == FieldType.FILE]

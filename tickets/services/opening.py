@@ -1,6 +1,7 @@
 """Opening a request."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -70,14 +71,28 @@ def open_ticket(
     )
     text = checked_body(body)
     filled_in = _checked(actor, customer, category, answers)
+    parts = _Parts(uploads, filled_in, follow_up_of)
+    return _ticket_of(
+        once(actor, form_key, text, lambda key: _write(actor, new, text, parts, key, at))
+    )
 
-    def write(key: UUID | None) -> TicketMessage:
-        message = write_opening(actor, new, text, uploads, key, at)
-        store_answers(actor, new, filled_in)
-        _link_follow_up(actor, new, follow_up_of)
-        return message
 
-    return _ticket_of(once(actor, form_key, text, write))
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What belongs to a new request besides its text."""
+
+    uploads: Sequence[Any]
+    answers: list[Answer]
+    earlier: Ticket | None
+
+
+def _write(
+    actor: Actor, new: Ticket, text: str, parts: _Parts, key: UUID | None, at: datetime | None
+) -> TicketMessage:
+    message = write_opening(actor, new, text, parts.uploads, key, at)
+    store_answers(actor, new, parts.answers)
+    _link_follow_up(actor, new, parts.earlier)
+    return message
 
 
 def _ticket_of(message: TicketMessage) -> Ticket:

@@ -147,14 +147,9 @@ def detail_page(
     return render(request, "tickets/detail.html", context)
 
 
-def _has(ticket: Ticket, part: str) -> bool:
-    """Whether a part has to be read; unknown after a form that was refused."""
-    return bool(getattr(ticket, f"has_{part}", True))
-
-
 def _answers(request: HttpRequest, ticket: Ticket) -> list[AnswerRow]:
     """What was filled in in the category's own form."""
-    values = selectors.answers_of(ticket) if _has(ticket, "answers") else []
+    values = selectors.answers_of(ticket) if selectors.has_part(ticket, "answers") else []
     with_files = [value.pk for value in values if value.field.type == FieldType.FILE]
     files = files_by_owner(VALUE_FILES, with_files) if with_files else {}
     return answer_rows(request.actor, ticket, values, files)
@@ -172,8 +167,8 @@ def _people(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
 
 def _belonging(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     """Other requests and records that it belongs to, and the company's own words for it."""
-    actor, tags = request.actor, own_tags_of(ticket) if _has(ticket, "tags") else []
-    links = selectors.links_of(actor, ticket) if _has(ticket, "links") else []
+    actor, tags = request.actor, own_tags_of(ticket) if selectors.has_part(ticket, "tags") else []
+    links = selectors.links_of(actor, ticket) if selectors.has_part(ticket, "links") else []
     known = known_tags(actor, ticket.customer_id) if len(tags) < MOST_TAGS else []
     return {
         "links": [link_row(link, ticket) for link in links],
