@@ -10,17 +10,19 @@ from django.utils.translation import gettext
 
 from accounts import services as accounts
 from accounts.enums import NotificationKind as Kind
+from accounts.enums import StaffPermission
 from accounts.models import User
-from accounts.selectors import actor_for
+from accounts.selectors import actor_for, users_with
 from portal.shared.mail import new_message_id, queue_mail
 from portal.shared.markdown import plain_text
 from portal.shared.models import Tenant
 from portal.shared.outbox import transactional
 from tickets import selectors
 from tickets.enums import SETTLED_STATES, TicketKind, TicketState
-from tickets.models import Ticket, TicketEvent, TicketMessage
+from tickets.models import Complaint, Ticket, TicketEvent, TicketMessage
 from tickets.presentation import state_label
 from tickets.services.effects import KIND
+from tickets.telling_complaints import acknowledge, tell_decision
 
 EXCERPT = 280
 
@@ -71,6 +73,8 @@ def _opened(telling: Telling) -> None:
         return
     _tell_team(telling, Kind.STAFF_TICKET_NEW, _holders(ticket))
     _tell_customer(telling, Kind.TICKET_NEW, selectors.watchers_of(ticket))
+    if ticket.kind == TicketKind.COMPLAINT:
+        acknowledge(telling.tenant, ticket)
 
 
 def _replied(telling: Telling) -> None:
@@ -99,7 +103,27 @@ def _assigned(telling: Telling) -> None:
         _tell_team(telling, Kind.STAFF_TICKET_NEW, [telling.ticket.assignee])
 
 
+def _decided(telling: Telling) -> None:
+    """The decision goes to who complained and to who follows."""
+    complaint = Complaint.objects.filter(ticket=telling.ticket).first()
+    if complaint is None or not complaint.outcome:
+        return
+    people = [user for user in selectors.listeners_of(telling.ticket) if _may_read(telling, user)]
+    tell_decision(telling.tenant, telling.ticket, complaint, people)
+
+
+def _escalated(telling: Telling) -> None:
+    """Who leads the desk looks again, and who has the request hears of it."""
+    ticket = telling.ticket
+    leads = users_with(StaffPermission.MANAGE_QUEUES, "tenant", [telling.tenant.pk])
+    holder = [ticket.assignee] if ticket.assignee is not None else []
+    people = {user.pk: user for user in (*leads, *holder)}
+    _tell_team(telling, Kind.STAFF_ESCALATED, people.values())
+
+
 TELLERS: dict[str, Callable[[Telling], None]] = {
+    "decided": _decided,
+    "escalated": _escalated,
     "opened": _opened,
     "replied": _replied,
     "state": _moved,
@@ -113,13 +137,16 @@ def _holders(ticket: Ticket) -> Iterable[User]:
 
 
 def _tell_customer(telling: Telling, kind: str, users: Iterable[User]) -> None:
-    """Asked anew for each person: a member may have left, a follower lost their role."""
-    ticket = telling.ticket
     for user in users:
-        actor = actor_for(user, telling.tenant)
-        belongs = ticket.customer_id in actor.grants.member_of
-        if belongs and Ticket.objects.visible_to(actor).filter(pk=ticket.pk).exists():
-            _tell(telling, user, kind, ticket.get_absolute_url())
+        if _may_read(telling, user):
+            _tell(telling, user, kind, telling.ticket.get_absolute_url())
+
+
+def _may_read(telling: Telling, user: User) -> bool:
+    """Asked anew for each person: a member may have left, a follower lost their role."""
+    ticket, actor = telling.ticket, actor_for(user, telling.tenant)
+    belongs = ticket.customer_id in actor.grants.member_of
+    return belongs and bool(Ticket.objects.visible_to(actor).filter(pk=ticket.pk).exists())
 
 
 def _tell_team(telling: Telling, kind: str, users: Iterable[User]) -> None:

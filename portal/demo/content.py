@@ -16,6 +16,7 @@ class Content:
     categories: list[dict[str, Any]]
     articles: list[dict[str, Any]]
     requests: list[dict[str, Any]]
+    catalogue: list[dict[str, Any]]
     feedback: list[dict[str, Any]]
     desk: dict[str, Any]
     orders: dict[str, Any]
@@ -31,6 +32,7 @@ def load_content(slug: str) -> Content:
         categories=articles["category"],
         articles=articles["article"],
         requests=_read(slug, "requests")["request"],
+        catalogue=_read(slug, "catalogue")["request"],
         feedback=_read(slug, "feedback")["feedback"],
         desk=_read(slug, "desk"),
         orders=_read(slug, "orders"),

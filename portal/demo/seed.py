@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.selectors import actor_for
 from portal.demo.articles import make_articles
 from portal.demo.billing import make_invoices
+from portal.demo.catalogue_requests import make_catalogue_requests
 from portal.demo.community import make_community
 from portal.demo.content import Content, load_content
 from portal.demo.desk import make_desk
@@ -74,6 +75,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         make_feedback(actor_for(None, tenant), people, content.feedback)
         make_desk(people, content.desk)
         make_orders(system, people, content.orders, tick)
+        make_catalogue_requests(system, people, content.catalogue)
         make_invoices(system, people, content.billing)
         make_community(system, people, content.community, tick)
     _settle_outbox(tenant)

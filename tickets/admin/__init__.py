@@ -1,8 +1,17 @@
 """The staff's side of requests: the desk, queues and categories, agreed times and rules."""
 
-from tickets.admin import agreement_panel, belonging, composer, extras, record
+from tickets.admin import (
+    agreement_panel,
+    belonging,
+    composer,
+    extras,
+    record,
+    room_answers,
+    room_complaint,
+)
 from tickets.admin.agreements import SlaPolicyAdmin
-from tickets.admin.arranging import CategoryAdmin, QueueAdmin
+from tickets.admin.arranging import QueueAdmin
+from tickets.admin.categories import CategoryAdmin
 from tickets.admin.desk import TicketAdmin
 from tickets.admin.macros import MacroAdmin
 from tickets.admin.rules import RuleAdmin
@@ -19,4 +28,6 @@ __all__ = [
     "composer",
     "extras",
     "record",
+    "room_answers",
+    "room_complaint",
 ]

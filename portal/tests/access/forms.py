@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal.tests.access.forms_desk_ask import ASK_FORMS
 from portal.tests.access.forms_desk_clock import CLOCK_FORMS
 from portal.tests.access.forms_desk_talk import TALK_FORMS
 from portal.tests.access.forms_orders import ORDER_FORMS
@@ -24,6 +25,7 @@ FORUM_CATEGORY = {
 }
 
 FORMS: dict[str, dict[str, Any]] = {
+    **ASK_FORMS,
     **ORDER_FORMS,
     **CLOCK_FORMS,
     **TALK_FORMS,
@@ -138,6 +140,7 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "/admin/tickets/category/add/": {
         "key": "night",
+        "kind": "question",
         "name_en": "Night",
         "queue": "{queue}",
         "position": "9",
@@ -145,6 +148,7 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "/admin/tickets/category/{category}/change/": {
         "key": "delivery",
+        "kind": "question",
         "name_en": "Night",
         "queue": "{queue}",
         "position": "9",

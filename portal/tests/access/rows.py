@@ -5,6 +5,7 @@ from portal.tests.access import (
     rows_billing,
     rows_community,
     rows_customers,
+    rows_desk_ask,
     rows_desk_clock,
     rows_desk_talk,
     rows_orders,
@@ -15,6 +16,7 @@ from portal.tests.access.table import Row, parse
 ROWS: list[Row] = [
     *parse(rows_portal.TABLE),
     *parse(rows_customers.TABLE),
+    *parse(rows_desk_ask.TABLE),
     *parse(rows_community.TABLE),
     *parse(rows_admin.TABLE),
     *parse(rows_desk_talk.TABLE),

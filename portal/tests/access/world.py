@@ -37,6 +37,7 @@ from portal.shared.models import AuditEntry, OutboxMessage, StoredFile, Tenant
 from portal.tests.access.secrets import confirmation_key, reset_link
 from portal.tests.access.world_billing import bill, bill_neighbour
 from portal.tests.access.world_community import make_community, make_neighbours_community
+from portal.tests.access.world_desk_ask import add_complaints
 from portal.tests.access.world_orders import add_foreign_orders, add_orders
 from portal.tests.access.world_talk import add_talk
 from tickets import services as tickets
@@ -205,6 +206,7 @@ def _help(world: World) -> None:
     category = HelpCategory.objects.get(key="orders-delivery")
     world.objects |= {
         "slug": article.slug,
+        "article_key": article.pk,
         "draft_slug": draft.slug,
         "group": article.group_id,
         "draft_group": draft.group_id,
@@ -234,6 +236,7 @@ def _requests(world: World) -> None:
         actor=agent, ticket=ticket, body=f"{INTERNAL} again", uploads=[text_file("note.txt")]
     )
     tickets.follow(actor=actor_for(people["buyer"], tenant), ticket=ticket)
+    objects |= add_complaints(tenant, people, (customer, outsider), (OWN, OUTSIDER))
     files = StoredFile.objects.order_by("pk")
     objects |= {
         "ticket": ticket.reference,
