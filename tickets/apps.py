@@ -12,7 +12,11 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.shared.files.access import register_file_policy
+        from portal.shared.mail import register_undeliverable
         from tickets import telling  # noqa: F401 - its handler of the outbox
+        from tickets.mail import processing  # noqa: F401 - its handler of the outbox
+        from tickets.mail.undeliverable import is_undeliverable
         from tickets.selectors import can_read_message
 
+        register_undeliverable(is_undeliverable)
         register_file_policy("tickets.ticketmessage", can_read_message)

@@ -56,6 +56,7 @@ EVENTS: dict[str, tuple[str, Text]] = {
     EventKind.QUEUE: ("list", gettext_lazy("%(actor)s moved the request from %(old)s to %(new)s")),
     EventKind.FOLLOWER_ADDED: ("user-plus", gettext_lazy("%(actor)s added %(who)s")),
     EventKind.FOLLOWER_REMOVED: ("user-minus", gettext_lazy("%(actor)s removed %(who)s")),
+    EventKind.BOUNCED: ("mail-x", gettext_lazy("Mail to %(address)s could not be delivered")),
 }
 STATE_EVENTS: dict[str, tuple[str, Text]] = {
     TicketState.OPEN: ("rotate-ccw", gettext_lazy("%(actor)s reopened the request")),
