@@ -140,12 +140,18 @@ def conversation(
             at=message.created_at,
             message=message,
             mine=reader is not None and message.author_id == reader.pk,
-            files=tuple(file_link(stored) for stored in files.get(message.pk, [])),
+            files=files_beside(message, files.get(message.pk, [])),
         )
         for message in messages
     ]
     entries += [event_line(event) for event in events]
     return sorted(entries, key=lambda entry: (entry.at, entry.rank))
+
+
+def files_beside(message: TicketMessage, files: list[StoredFile]) -> tuple[FileLink, ...]:
+    """The files listed with a message: not the pictures that its text shows already."""
+    shown = message.html + message.quoted_html
+    return tuple(file_link(stored) for stored in files if str(stored.uuid) not in shown)
 
 
 def file_link(stored: StoredFile) -> FileLink:

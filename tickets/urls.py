@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tickets.views import actions, detail, listing, new
+from tickets.views import actions, detail, incoming_mail, listing, new
 
 app_name = "tickets"
 
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("", listing.ticket_list, name="list"),
     path("new/", new.ticket_new, name="new"),
     path("suggest/", new.suggest, name="suggest"),
+    path("mail/<str:address>/", incoming_mail.incoming_mail, name="incoming_mail"),
     path("<slug:reference>/", detail.ticket_detail, name="detail"),
     path("<slug:reference>/help/", detail.ticket_help, name="help"),
     path("<slug:reference>/reply/", detail.reply, name="reply"),

@@ -102,7 +102,7 @@ def _mail(tenant: Tenant, user: User, notice: Notification, frame: MailFrame) ->
 
 def _headers(tenant: Tenant, user: User, kind: str, frame: MailFrame) -> dict[str, str]:
     """How mail programmes group the mail, where an answer goes, how to be written to no more."""
-    headers = {}
+    headers: dict[str, str] = {}
     if frame.thread_id:
         headers |= {"References": frame.thread_id, "In-Reply-To": frame.thread_id}
     if frame.reply_to:

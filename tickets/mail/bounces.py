@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from email.message import Message
 
-from tickets.mail.texts import header_of, headers_of
+from tickets.mail.texts import children_of, header_of, headers_of
 
 MAX_RECIPIENTS = 50
 IN_ANGLES = re.compile(r"<[^<>\s]{1,998}>")
@@ -36,7 +36,7 @@ def report_of(message: Message) -> BounceReport | None:
         return None
     failures: list[Failure] = []
     about = ""
-    for part in message.get_payload():
+    for part in children_of(message):
         inside = part.get_content_type()
         if inside in ("message/delivery-status", "message/global-delivery-status"):
             failures += _failures(part)
@@ -48,8 +48,7 @@ def report_of(message: Message) -> BounceReport | None:
 def _failures(part: Message) -> list[Failure]:
     """The groups of fields after the first are one recipient each."""
     found = []
-    groups = part.get_payload()
-    for group in groups if isinstance(groups, list) else []:
+    for group in children_of(part):
         if header_of(group, "Action").lower() != "failed":
             continue
         for name in ("Original-Recipient", "Final-Recipient"):
@@ -64,9 +63,9 @@ def _failures(part: Message) -> list[Failure]:
 
 def _message_id(part: Message) -> str:
     """Of the mail that came back, whole or only its headers."""
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        values = [value for nested in payload[:1] for value in headers_of(nested, "Message-ID")]
+    nested = children_of(part)
+    if nested:
+        values = headers_of(nested[0], "Message-ID")
     else:
         text = part.get_payload(decode=True)
         lines = text.decode("latin-1").replace("\r\n", "\n") if isinstance(text, bytes) else ""

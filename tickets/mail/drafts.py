@@ -21,6 +21,7 @@ MAX_HTML = 200_000
 MAX_QUOTED = 100_000
 MAX_COPIED = 50
 MAX_NAMED = 10
+LONGEST_NOTE = 4_000  # what the names of files that are left out may take
 KIND = "tickets.ticketmessage"
 
 
@@ -40,8 +41,8 @@ def draft_of(mail: ParsedMail) -> Draft:
     draft = Draft(mail=mail, body=mail.text.plain.strip(), html=mail.text.answer)
     refused = _choose_files(mail, draft)
     notes = [*refused, *(_("“%(name)s” could not be read.") % {"name": n} for n in mail.unreadable)]
-    if len(draft.body) > MAX_BODY // 2 and len(draft.body) + 2_000 > MAX_BODY:
-        draft.body = draft.body[: MAX_BODY - 4_000].rstrip() + "…"
+    if len(draft.body) > MAX_BODY - LONGEST_NOTE:
+        draft.body = draft.body[: MAX_BODY - LONGEST_NOTE].rstrip() + "…"
         draft.html = html_of_text(draft.body)
         notes.append(_("The mail is longer than a message may be."))
     if not draft.body:

@@ -4,6 +4,7 @@ lxml takes the mail apart; what is shown passed nh3's allowlist afterwards, so n
 the two reading hostile markup alike.
 """
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 
@@ -12,6 +13,8 @@ import lxml.html
 import nh3
 from django.utils.html import escape, urlize
 from inscriptis import get_text
+from inscriptis.css_profiles import STRICT_CSS_PROFILE
+from inscriptis.model.config import ParserConfig
 from lxml.html import HtmlElement
 
 from portal.shared.markdown import ATTRIBUTES, LINK_REL, TAGS, URL_SCHEMES
@@ -25,10 +28,12 @@ MAIL_ATTRIBUTES = {tag: names for tag, names in ATTRIBUTES.items() if not tag.st
     "th": {"colspan", "rowspan"},
     "img": {"src", "alt"},
 }
+# Dropped with what is in them, and dropped alone: libxml2 puts the rest of a page into an <embed>.
 DROPPED = (
-    *("script", "style", "head", "title", "meta", "link", "noscript", "template"),
-    *("object", "embed", "iframe", "svg", "math", "select"),
+    *("script", "style", "head", "title", "noscript", "template"),
+    *("object", "iframe", "svg", "math", "select"),
 )
+UNWRAPPED = ("embed", "meta", "link", "base", "form")
 # Whole elements that hold a quotation.
 CONTAINERS = (
     "gmail_quote",
@@ -50,7 +55,9 @@ STARTS_BY_CLASS = {"OutlookMessageHeader"}
 OUTLOOK_LINE = re.compile(r"border-top:\s*solid\s*#(?:e1e1e1|b5c4df)", re.IGNORECASE)
 HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 WORD = re.compile(r"\w")
+LAYOUT = ParserConfig(css=STRICT_CSS_PROFILE)
 BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
+FOLLOWED = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 OWN_FILE = re.compile(r"/files/[0-9a-f-]{36}/\Z")
 
 
@@ -80,6 +87,9 @@ def safe_html(markup: str, images: Mapping[str, str]) -> str:
     _flatten_layout(body)
     for picture in list(body.iter("img")):
         _show_picture(picture, images)
+    for link in body.iter("a"):
+        if not FOLLOWED.match(link.get("href", "")):  # nothing that leads into the portal itself
+            link.attrib.pop("href", None)
     return nh3.clean(
         _written(body),
         tags=MAIL_TAGS,
@@ -110,8 +120,20 @@ def text_of_html(markup: str) -> str:
     """The words of safe HTML, laid out as text."""
     if not markup.strip():
         return ""
-    lines = (line.rstrip() for line in clean_text(get_text(markup)).split("\n"))
+    lines = (line.rstrip() for line in clean_text(get_text(markup, LAYOUT)).split("\n"))
     return BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+
+
+def says_anything(markup: str) -> bool:
+    """Whether there is a word to read, or a picture to see."""
+    body = _parsed(markup)
+    return body is not None and _says_anything(body)
+
+
+def bare_words(markup: str) -> str:
+    """The words without any layout, of what is nested too deeply to be laid out."""
+    stripped = nh3.clean(clean_text(markup)[:MAX_HTML], tags=set())
+    return " ".join(html.unescape(stripped).split())
 
 
 def content_ids(markup: str) -> set[str]:
@@ -136,6 +158,8 @@ def _parsed(markup: str) -> HtmlElement | None:
     for element in list(body.iter(*DROPPED)):
         if element is not body:
             element.drop_tree()
+    for element in list(body.iter(*UNWRAPPED)):
+        element.drop_tag()
     for element in list(body.iter()):
         if isinstance(element.tag, str) and HIDDEN.search(element.get("style", "")):
             _remove(element)
@@ -277,11 +301,13 @@ def _remove(element: HtmlElement) -> None:
 def _flatten_layout(body: HtmlElement) -> None:
     """Tables that only arrange a page become blocks, so that a phone can show them."""
     for table in list(body.iter("table")):
-        if not _is_data(table):
-            for element in list(table.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th")):
-                if element is table or next(element.iterancestors("table"), None) is table:
-                    element.tag = "div"
-                    element.attrib.clear()
+        if _is_data(table):
+            continue
+        cells = table.iter("tbody", "thead", "tfoot", "tr", "td", "th")
+        own = [cell for cell in cells if next(cell.iterancestors("table"), None) is table]
+        for element in (table, *own):
+            element.tag = "div"
+            element.attrib.clear()
 
 
 def _is_data(table: HtmlElement) -> bool:
@@ -304,7 +330,7 @@ def _show_picture(picture: HtmlElement, images: Mapping[str, str]) -> None:
     counts = picture.get("width") in ("0", "1") or picture.get("height") in ("0", "1")
     picture.tag = "span"
     picture.attrib.clear()
-    picture.text = f"[{words}] " if words and not counts else None
+    picture.text = f" [{words}] " if words and not counts else None
 
 
 def _content_id(picture: HtmlElement) -> str:

@@ -11,10 +11,18 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from tickets.mail.bounces import BounceReport, report_of
-from tickets.mail.html import content_ids, html_of_text, safe_html, split_html, text_of_html
+from tickets.mail.html import (
+    bare_words,
+    content_ids,
+    html_of_text,
+    safe_html,
+    says_anything,
+    split_html,
+    text_of_html,
+)
 from tickets.mail.parts import Attachment, contents_of
 from tickets.mail.quotes import split_text
-from tickets.mail.texts import header_of, headers_of, one_line
+from tickets.mail.texts import address_headers, header_of, header_text, headers_of, one_line
 
 MAX_ADDRESSES = 200
 MAX_REFERENCES = 100
@@ -97,10 +105,10 @@ def _parsed(message: Message, text: Text) -> ParsedMail:
 
 def _sender_of(message: Message) -> tuple[str, str, int]:
     """Name and address of who wrote, and how many From headers there are (one, RFC 5322, 3.6)."""
-    headers = headers_of(message, "From")
+    headers = address_headers(message, "From")
     for name, address in getaddresses(headers[:1]):
         if valid_address(address):
-            return one_line(name)[:120], address.lower(), len(headers)
+            return header_text(name)[:120], address.lower(), len(headers)
     return "", "", len(headers)
 
 
@@ -117,7 +125,7 @@ def _recipients(message: Message) -> list[str]:
     """Everybody it went to, as far as the headers tell; the envelope's recipient first."""
     found: dict[str, None] = {}
     for name in ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc", "Resent-To"):
-        for _name, address in getaddresses(headers_of(message, name)):
+        for _name, address in getaddresses(address_headers(message, name)):
             if "@" in address and len(address) <= LONGEST_ADDRESS:
                 found.setdefault(one_line(address).lower())
             if len(found) >= MAX_ADDRESSES:
@@ -145,7 +153,11 @@ def _text_of(pieces: list[tuple[bool, str]]) -> Text:
         return Text(answer, html_of_text(answer), html_of_text(quoted))
     whole = "".join(text if is_html else html_of_text(text) for is_html, text in pieces)
     answer, quoted = split_html(whole)
-    return Text(text_of_html(safe_html(answer, {})), answer, quoted)
+    plain = text_of_html(safe_html(answer, {}))
+    if not plain and not says_anything(answer):
+        plain = bare_words(whole)
+        answer = html_of_text(plain)
+    return Text(plain, answer, quoted)
 
 
 def shown_pictures(text: Text) -> set[str]:

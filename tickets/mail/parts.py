@@ -11,11 +11,11 @@ from pathlib import PurePosixPath
 from tnefparse import TNEF
 
 from portal.shared.files.validation import clean_name
-from tickets.mail.html import safe_html, text_of_html
+from tickets.mail.html import safe_html, says_anything, text_of_html
 from tickets.mail.quotes import unflowed
-from tickets.mail.texts import decoded, header_of, header_text
+from tickets.mail.texts import children_of, decoded, header_of, header_text
 
-MAX_DEPTH = 20
+MAX_DEPTH = 30
 MAX_PARTS = 300
 MAX_TEXT = 1_000_000
 TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
@@ -62,13 +62,13 @@ def _walk(part: Message, contents: Contents, depth: int) -> None:
         contents.unreadable.append(part.get_content_type())
         return
     kind = part.get_content_type()
-    payload = part.get_payload()
-    if kind == "message/rfc822" and isinstance(payload, list):
-        _add_nested(payload, contents, depth)
-    elif kind == "multipart/alternative" and isinstance(payload, list):
-        _walk_alternative(payload, contents, depth)
-    elif isinstance(payload, list):
-        for child in payload:
+    children = children_of(part)
+    if kind == "message/rfc822" and children:
+        _add_nested(children[0], contents, depth)
+    elif kind == "multipart/alternative" and children:
+        _walk_alternative(children, contents, depth)
+    elif children:
+        for child in children:
             _walk(child, contents, depth + 1)
     else:
         _add_leaf(part, kind, contents)
@@ -92,12 +92,16 @@ def _walk_alternative(children: list[Message], contents: Contents, depth: int) -
         contents.texts += version.texts
 
 
+def _speaks(is_html: bool, text: str) -> bool:
+    return says_anything(text) if is_html else bool(WORD.search(text))
+
+
 def _add_leaf(part: Message, kind: str, contents: Contents) -> None:
     data = _bytes_of(part)
     name = _name_of(part)
     disposition = _disposition(part)
     is_text = kind in ("text/plain", "text/html") and disposition != "attachment" and not name
-    if is_text:
+    if is_text or kind.startswith("multipart/"):  # without its parts: the boundary was wrong
         _add_text(part, kind, data, contents)
     elif kind in TNEF_TYPES or name.lower() == "winmail.dat":
         _add_tnef(data, name, contents)
@@ -118,23 +122,20 @@ def _add_text(part: Message, kind: str, data: bytes, contents: Contents) -> None
         contents.texts.append((kind == "text/html", text))
 
 
-def _add_nested(payload: list[Message], contents: Contents, depth: int) -> None:
+def _add_nested(nested: Message, contents: Contents, depth: int) -> None:
     """A mail inside a mail becomes a text file; its own files come along beside it."""
-    for nested in payload[:1]:
-        inner = Contents(parts=contents.parts)
-        _walk(nested, inner, depth + 1)
-        contents.parts = inner.parts
-        heads = [f"{name}: {header_of(nested, name)}" for name in NESTED_HEADERS if nested[name]]
-        body = "\n\n".join(
-            text_of_html(safe_html(text, {})) if is_html else text for is_html, text in inner.texts
-        )
-        title = clean_name(header_of(nested, "Subject") or "message")[:100]
-        text = "\n".join([*heads, "", body])
-        contents.attachments.append(
-            Attachment(f"{title}.txt", "text/plain", ("\ufeff" + text).encode())
-        )
-        contents.attachments += inner.attachments
-        contents.unreadable += inner.unreadable
+    inner = Contents(parts=contents.parts)
+    _walk(nested, inner, depth + 1)
+    contents.parts = inner.parts
+    heads = [f"{name}: {header_of(nested, name)}" for name in NESTED_HEADERS if nested[name]]
+    body = "\n\n".join(
+        text_of_html(safe_html(text, {})) if is_html else text for is_html, text in inner.texts
+    )
+    title = clean_name(header_of(nested, "Subject") or "message")[:100]
+    text = "\n".join([*heads, "", body])
+    file = Attachment(f"{title}.txt", "text/plain", ("\ufeff" + text).encode())
+    contents.attachments += [file, *inner.attachments]
+    contents.unreadable += inner.unreadable
 
 
 def _add_tnef(data: bytes, name: str, contents: Contents) -> None:
@@ -155,6 +156,8 @@ def _add_tnef(data: bytes, name: str, contents: Contents) -> None:
         text = body if isinstance(body, str) else decoded(body, None)
         if WORD.search(text):
             contents.texts.append((bool(wrapped.htmlbody), text[:MAX_TEXT]))
+    if not found and not body:
+        contents.unreadable.append(name or "winmail.dat")
     for raw_name, content in found:
         title = clean_name(raw_name if isinstance(raw_name, str) else decoded(raw_name, None))
         if content:

@@ -13,8 +13,8 @@ from mailparser_reply.constants import MAIL_LANGUAGES
 LANGUAGES = ("en", "es", "de", "fr", "it", "nl", "pl", "sv")
 OWN = (
     r"^(?:> ?)*(?:Em|No dia|A)\s.{4,200}\sescreveu:?$",
+    r"^(?:> ?)*El\s.{4,200}\sescribió:$",
     r"^(?:> ?)*\d{4}[-. ].{3,200}\s(?:rašė|parašė):?$",
-    r"^(?:> ?)*[^\n]{4,200}\s(?:rašė|parašė):$",
     r"^-{3,} ?(?:Mensagem original|Originalus laiškas|Pradinis laiškas) ?-{3,}$",
     r"^-{3,} ?(?:Original Message|Mensaje original|Forwarded message) ?-{3,}$",
     r"^_{32,}$",
@@ -77,11 +77,14 @@ def _begins_quote(lines: list[str], number: int, line: str) -> bool:
         return True
     if OUTLOOK.match(words) and number + 1 < len(lines):
         return bool(OUTLOOK.match(lines[number + 1].strip()))
-    return any(
-        introduces(" ".join(part.strip() for part in lines[number : number + size]))
-        for size in range(1, WINDOW + 1)
-        if len(words) < LONGEST_WINDOW
-    )
+    window: list[str] = []
+    for part in lines[number : number + WINDOW]:
+        if not part.strip() or len(part) > LONGEST_WINDOW:
+            break
+        window.append(part.strip())
+        if introduces(" ".join(window)):
+            return True
+    return False
 
 
 def _only_quotes(rest: list[str], first: str) -> bool:

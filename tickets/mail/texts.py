@@ -1,6 +1,7 @@
 """Bytes and headers of strangers turned into text that a database and a page can hold."""
 
 import codecs
+import email.errors
 import email.header
 import re
 import unicodedata
@@ -71,7 +72,7 @@ def header_text(value: Any) -> str:
     """A header's value on one line; encoded words (RFC 2047) and raw bytes are read."""
     try:
         pieces = email.header.decode_header(value)
-    except (email.header.HeaderParseError, ValueError, LookupError):
+    except (email.errors.HeaderParseError, ValueError, LookupError):
         pieces = [(str(value), None)]
     words = []
     for piece, charset in pieces:
@@ -101,3 +102,20 @@ def headers_of(message: Message, name: str) -> list[str]:
         return [header_text(value) for value in message.get_all(name, [])]
     except (ValueError, LookupError, IndexError, AttributeError):
         return []
+
+
+def address_headers(message: Message, name: str) -> list[str]:
+    """All headers of the name with their encoded words left encoded.
+
+    Decoded first, a display name could smuggle an address in (RFC 2047, 5 allows them there only).
+    """
+    found = [value for key, value in message.raw_items() if key.lower() == name.lower()]
+    return [one_line(_bytes_in(str(value))[:LONGEST_HEADER]) for value in found]
+
+
+def children_of(part: Message) -> list[Message]:
+    """The parts inside a part; none where it is a leaf."""
+    payload = part.get_payload()
+    if not isinstance(payload, list):
+        return []
+    return [child for child in payload if isinstance(child, Message)]
