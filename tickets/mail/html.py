@@ -132,7 +132,7 @@ def says_anything(markup: str) -> bool:
 
 def bare_words(markup: str) -> str:
     """The words without any layout, of what is nested too deeply to be laid out."""
-    stripped = nh3.clean(clean_text(markup)[:MAX_HTML], tags=set())
+    stripped = nh3.clean(clean_text(markup)[:MAX_HTML].replace("<", " <"), tags=set())
     return " ".join(html.unescape(stripped).split())
 
 

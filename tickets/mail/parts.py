@@ -84,10 +84,8 @@ def _walk_alternative(children: list[Message], contents: Contents, depth: int) -
         contents.attachments += version.attachments
         contents.unreadable += version.unreadable
         versions.append(version)
-    spoken = [
-        version for version in versions if any(WORD.search(text) for _h, text in version.texts)
-    ]
-    rich = [version for version in spoken if any(is_html for is_html, _text in version.texts)]
+    spoken = [v for v in versions if any(_speaks(is_html, text) for is_html, text in v.texts)]
+    rich = [v for v in spoken if any(is_html for is_html, _text in v.texts)]
     for version in (rich or spoken)[-1:]:
         contents.texts += version.texts
 

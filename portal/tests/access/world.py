@@ -37,6 +37,7 @@ from portal.shared.models import AuditEntry, OutboxMessage, StoredFile, Tenant
 from portal.tests.access.secrets import confirmation_key, reset_link
 from portal.tests.access.world_billing import bill, bill_neighbour
 from portal.tests.access.world_community import make_community, make_neighbours_community
+from portal.tests.access.world_mail import add_mail
 from portal.tests.access.world_orders import add_foreign_orders, add_orders
 from tickets import services as tickets
 from tickets.models import Category, Queue, Ticket
@@ -65,6 +66,7 @@ def build_world() -> World:
         _company(world)
         _help(world)
         _requests(world)
+        world.objects |= add_mail(world.tenant, world.people, INTERNAL)
         world.objects |= make_community(world.tenant, world.people, OWN, INTERNAL)
         bill(world.tenant, world.objects, OWN, OUTSIDER, INTERNAL)
         _orders(world)
