@@ -12,9 +12,13 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.shared.files.access import register_file_policy
+        from portal.shared.mail import register_undeliverable
         from tickets import telling, telling_team  # noqa: F401 - their handlers of the outbox
+        from tickets.mail import processing  # noqa: F401 - its handler of the outbox
+        from tickets.mail.undeliverable import is_undeliverable
         from tickets.rules import engine  # noqa: F401 - its handler of the outbox
         from tickets.selectors import can_read_answer, can_read_message
 
+        register_undeliverable(is_undeliverable)
         register_file_policy("tickets.ticketmessage", can_read_message)
         register_file_policy("tickets.fieldvalue", can_read_answer)

@@ -66,6 +66,7 @@ EVENTS: dict[str, tuple[str, Text]] = {
     EventKind.UNLINKED: ("unlink", gettext_lazy("%(actor)s took the link to %(reference)s off")),
     EventKind.ESCALATED: ("flame", gettext_lazy("%(actor)s escalated the request")),
     EventKind.OUTCOME: ("scale", gettext_lazy("%(actor)s decided the complaint: %(outcome)s")),
+    EventKind.BOUNCED: ("mail-x", gettext_lazy("Mail to %(address)s could not be delivered")),
     EventKind.RULE: ("zap", gettext_lazy("Rule “%(rule)s” was carried out")),
 }
 REFUSED_RULE = gettext_lazy("Rule “%(rule)s” was carried out, but: %(refused)s")
@@ -183,12 +184,18 @@ def conversation(
             at=message.created_at,
             message=message,
             mine=reader is not None and message.author_id == reader.pk,
-            files=tuple(file_link(stored) for stored in files.get(message.pk, [])),
+            files=files_beside(message, files.get(message.pk, [])),
         )
         for message in messages
     ]
     entries += [event_line(event, desk=desk) for event in events]
     return sorted(entries, key=lambda entry: (entry.at, entry.rank))
+
+
+def files_beside(message: TicketMessage, files: list[StoredFile]) -> tuple[FileLink, ...]:
+    """The files listed with a message: not the pictures that its text shows already."""
+    shown = message.html + message.quoted_html
+    return tuple(file_link(stored) for stored in files if str(stored.uuid) not in shown)
 
 
 def file_link(stored: StoredFile) -> FileLink:

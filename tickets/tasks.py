@@ -7,6 +7,7 @@ from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
 from portal.shared.tasks import renew_connections
 from tickets import services
+from tickets.mail.fetching import fetch_tenant
 from tickets.rules.engine import run_rules_of_time
 
 
@@ -27,3 +28,20 @@ def sweep_due() -> None:
         with tenant_scope(tenant):
             services.sweep_due(actor=system_actor(tenant))
             run_rules_of_time(tenant)
+
+
+@shared_task(ignore_result=True)
+def fetch_mail() -> None:
+    """Every minute: ask each mailbox that is read by IMAP, tenant by tenant."""
+    renew_connections()
+    for tenant in Tenant.objects.filter(is_active=True).prefetch_related("domains"):
+        fetch_tenant(tenant)
+
+
+@shared_task(ignore_result=True)
+def fetch_mail_of(tenant_id: int) -> None:
+    """Now: what “Fetch now” asks for."""
+    renew_connections()
+    tenant = Tenant.objects.filter(pk=tenant_id, is_active=True).first()
+    if tenant is not None:
+        fetch_tenant(tenant)

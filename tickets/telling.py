@@ -13,12 +13,12 @@ from accounts.enums import NotificationKind as Kind
 from accounts.enums import StaffPermission
 from accounts.models import User
 from accounts.selectors import actor_for, users_with
-from portal.shared.mail import new_message_id, queue_mail
 from portal.shared.markdown import plain_text
 from portal.shared.models import Tenant
 from portal.shared.outbox import transactional
 from tickets import selectors
 from tickets.enums import SETTLED_STATES, TicketKind, TicketState
+from tickets.mail import outgoing
 from tickets.models import Complaint, Ticket, TicketEvent, TicketMessage
 from tickets.presentation import state_label
 from tickets.services.effects import KIND
@@ -40,9 +40,14 @@ class Telling:
 
     @property
     def key(self) -> str:
+        return f"ticket-{self.event}"
+
+    @property
+    def event(self) -> str:
+        """What happened, as the Message-IDs of the mails about it name it."""
         if self.message is not None:
-            return f"ticket-message-{self.message.pk}"
-        return f"ticket-event-{self.row.pk if self.row else 0}"
+            return f"message-{self.message.pk}"
+        return f"event-{self.row.pk if self.row else 0}"
 
 
 @transactional(KIND)
@@ -81,8 +86,7 @@ def _replied(telling: Telling) -> None:
     ticket, message = telling.ticket, telling.message
     if message is None or message.is_internal:
         return
-    if message.is_staff and ticket.is_guests:
-        mail_answer(telling.tenant, ticket, message)
+    outgoing.mail_message(telling.tenant, ticket, message, name_in_notice(telling))
     _tell_customer(telling, Kind.TICKET_REPLY, selectors.listeners_of(ticket))
     if not message.is_staff:
         _tell_team(telling, Kind.STAFF_TICKET_REPLY, _holders(ticket))
@@ -94,6 +98,8 @@ def _moved(telling: Telling) -> None:
     if row is None or not {row.get("old"), row.get("new")} & set(SETTLED_STATES):
         return
     _tell_customer(telling, Kind.TICKET_STATE, selectors.listeners_of(ticket))
+    if ticket.is_guests:
+        outgoing.mail_state(telling.tenant, ticket, row.pk)
     if row.get("new") == TicketState.OPEN:
         _tell_team(telling, Kind.STAFF_TICKET_REPLY, _holders(ticket))
 
@@ -139,7 +145,7 @@ def _holders(ticket: Ticket) -> Iterable[User]:
 def _tell_customer(telling: Telling, kind: str, users: Iterable[User]) -> None:
     for user in users:
         if _may_read(telling, user):
-            _tell(telling, user, kind, telling.ticket.get_absolute_url())
+            _tell(telling, user, kind, telling.ticket.get_absolute_url(), is_staff=False)
 
 
 def _may_read(telling: Telling, user: User) -> bool:
@@ -152,7 +158,7 @@ def _may_read(telling: Telling, user: User) -> bool:
 def _tell_team(telling: Telling, kind: str, users: Iterable[User]) -> None:
     path = reverse("admin:tickets_ticket_change", args=[telling.ticket.reference])
     for user in users:
-        _tell(telling, user, kind, path)
+        _tell(telling, user, kind, path, is_staff=True)
 
 
 def name_in_notice(telling: Telling) -> str:
@@ -162,33 +168,7 @@ def name_in_notice(telling: Telling) -> str:
     return telling.name
 
 
-def mail_answer(tenant: Tenant, ticket: Ticket, message: TicketMessage) -> None:
-    """The team's answer to somebody without an account, whole, in their language."""
-    if not ticket.guest_email:
-        return
-    with translation.override(ticket.guest_language or tenant.default_language):
-        subject, text, html = accounts.mail_parts(
-            tenant,
-            subject=gettext("Answer to your feedback %(reference)s")
-            % {"reference": ticket.reference},
-            greeting=gettext("Hello %(name)s,") % {"name": ticket.guest_name}
-            if ticket.guest_name
-            else gettext("Hello,"),
-            lead=gettext("%(name)s answers your feedback:") % {"name": message.author_name},
-            quote=plain_text(message.body),
-        )
-        queue_mail(
-            tenant=tenant,
-            to=ticket.guest_email,
-            subject=subject,
-            text=text,
-            html=html,
-            headers={"Reply-To": tenant.email} if tenant.email else {},
-            message_id=new_message_id(tenant, f"answer-{message.pk}-{tenant.pk}"),
-        )
-
-
-def _tell(telling: Telling, user: User, kind: str, path: str) -> None:
+def _tell(telling: Telling, user: User, kind: str, path: str, *, is_staff: bool) -> None:
     if user.pk == telling.author_id or not user.is_active:
         return
     ticket, tenant = telling.ticket, telling.tenant
@@ -207,5 +187,12 @@ def _tell(telling: Telling, user: User, kind: str, path: str) -> None:
         },
         path=path,
         event_key=telling.key,
-        thread_id=new_message_id(tenant, f"ticket-{ticket.pk}-{tenant.pk}"),
+        frame=outgoing.frame_for(
+            tenant,
+            ticket,
+            telling.event,
+            user.email,
+            outgoing.text_of(telling.message),
+            staff_id=user.pk if is_staff else None,
+        ),
     )

@@ -14,6 +14,7 @@ from accounts.models import User
 from portal.shared.mail import new_message_id, queue_mail
 from portal.shared.models import Tenant
 from tickets.enums import Outcome, Remedy
+from tickets.mail import tokens
 from tickets.models import Complaint, Ticket
 
 
@@ -98,7 +99,7 @@ def _notify(
         },
         path=ticket.get_absolute_url(),
         event_key=f"complaint-{ticket.pk}-{moment}"[:80],
-        thread_id=new_message_id(tenant, f"ticket-{ticket.pk}-{tenant.pk}"),
+        thread_id=tokens.thread_id(tenant, ticket.pk),
     )
 
 

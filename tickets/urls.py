@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from tickets.views import actions, answered, complaints, detail, export, listing, new, tags
+from tickets.views import (
+    actions,
+    answered,
+    complaints,
+    detail,
+    export,
+    incoming_mail,
+    listing,
+    new,
+    tags,
+)
 
 app_name = "tickets"
 
@@ -13,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("suggest/", new.suggest, name="suggest"),
     path("answered/", answered.answered, name="answered"),
     path("export/", export.ticket_export, name="export"),
+    path("mail/<str:address>/", incoming_mail.incoming_mail, name="incoming_mail"),
     path("<slug:reference>/", detail.ticket_detail, name="detail"),
     path("<slug:reference>/help/", detail.ticket_help, name="help"),
     path("<slug:reference>/reply/", detail.reply, name="reply"),

@@ -23,12 +23,24 @@ FORUM_CATEGORY = {
     "position": "9",
     "is_active": "on",
 }
+MAILBOX = {
+    "name": "Sales",
+    "address": "sales@north.example",
+    "category": "{category}",
+    "strangers": "quarantine",
+    "is_active": "on",
+    "protocol": "pipe",
+    "port": "993",
+    "folder": "INBOX",
+}
 
 FORMS: dict[str, dict[str, Any]] = {
     **ASK_FORMS,
     **ORDER_FORMS,
     **CLOCK_FORMS,
     **TALK_FORMS,
+    "/admin/tickets/mailbox/add/": MAILBOX,
+    "/admin/tickets/mailbox/{mailbox}/change/": MAILBOX,
     "/language/": {"language": "lt"},
     "/auth/login/": {"login": "nobody@medis.example", "password": PASSWORD},
     "/auth/login/code/": {"email": "viewer@medis.example"},

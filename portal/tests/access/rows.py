@@ -7,6 +7,7 @@ from portal.tests.access import (
     rows_customers,
     rows_desk_ask,
     rows_desk_clock,
+    rows_desk_mail,
     rows_desk_talk,
     rows_orders,
     rows_portal,
@@ -23,4 +24,5 @@ ROWS: list[Row] = [
     *parse(rows_billing.TABLE),
     *parse(rows_orders.TABLE),
     *parse(rows_desk_clock.TABLE),
+    *parse(rows_desk_mail.TABLE),
 ]
