@@ -14,11 +14,16 @@ from tickets.admin.arranging import QueueAdmin
 from tickets.admin.categories import CategoryAdmin
 from tickets.admin.desk import TicketAdmin
 from tickets.admin.macros import MacroAdmin
+from tickets.admin.mail import InboundMailAdmin
+from tickets.admin.mailboxes import BouncedAddressAdmin, MailboxAdmin
 from tickets.admin.rules import RuleAdmin
 
 __all__ = [
+    "BouncedAddressAdmin",
     "CategoryAdmin",
+    "InboundMailAdmin",
     "MacroAdmin",
+    "MailboxAdmin",
     "QueueAdmin",
     "RuleAdmin",
     "SlaPolicyAdmin",
