@@ -70,7 +70,7 @@ test-embedded: $(DEV)
 test-services: $(DEV) ## all tests on the services DATABASE_URL and REDIS_URL name
 	@if [ -z "$${DATABASE_URL:-}$${REDIS_URL:-}" ]; then \
 		echo "Set DATABASE_URL (and REDIS_URL) first." >&2; exit 1; fi
-	$(PY) -m pytest -n $(WORKERS) $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --durations=25 $(ARGS)
 
 e2e: $(DEV) ## the browser story, with screenshots and axe (needs Chromium)
 	@chromium="$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"; \
