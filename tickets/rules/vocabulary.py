@@ -1,8 +1,8 @@
 """What conditions of rules can ask, and with which values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -71,7 +71,7 @@ class Field:
         return HAS in self.operators
 
 
-def _fixed(choices: Choices) -> Callable[[Tenant], Choices]:
+def _fixed(choices: Sequence[tuple[Any, Any]]) -> Callable[[Tenant], Choices]:
     return lambda _tenant: [(str(value), str(label)) for value, label in choices]
 
 
@@ -96,6 +96,8 @@ def agents(tenant: Tenant) -> Choices:
     return agent_choices(tenant.pk, keys)
 
 
+# A closed request is at its end: no rule reaches it.
+OPEN_TO_RULES = [(str(state), state.label) for state in TicketState if state != TicketState.CLOSED]
 AMONG = (IS, IS_NOT)
 WORDS = (HAS, LACKS)
 MINUTES = (AT_LEAST, LESS_THAN)
@@ -106,7 +108,7 @@ FIELDS: dict[str, Field] = {
     "queue": Field(_("Queue"), AMONG, queues),
     "priority": Field(_("Priority"), AMONG, _fixed(Priority.choices)),
     "urgency": Field(_("Urgency"), AMONG, _fixed(Urgency.choices)),
-    "state": Field(_("State"), AMONG, _fixed(TicketState.choices)),
+    "state": Field(_("State"), AMONG, _fixed(OPEN_TO_RULES)),
     "channel": Field(_("Came by"), AMONG, _fixed(Channel.choices)),
     "customer": Field(_("Customer's number"), WORDS),
     "segment": Field(_("Customer's segment"), AMONG, segments),
