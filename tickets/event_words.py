@@ -2,14 +2,26 @@
 
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.shared.templatetags.portal_ui import path_to
 from tickets.enums import EventKind, LinkKind, TicketKind
 from tickets.models import TicketEvent
+
+# Read from the request that the link points to.
+FROM_BEHIND: dict[str, str | Promise] = {
+    LinkKind.FOLLOW_UP: gettext_lazy("Followed up by"),
+    LinkKind.DUPLICATE: gettext_lazy("Has the duplicate"),
+    LinkKind.PROBLEM: gettext_lazy("Is the problem behind"),
+    LinkKind.MERGED: gettext_lazy("Holds the merged"),
+    LinkKind.SPLIT: gettext_lazy("Was split into"),
+    LinkKind.RELATED: gettext_lazy("Belongs to"),
+}
+
 
 # Stands for the link while the sentence around it is escaped.
 PLACE = "\0"
@@ -25,7 +37,7 @@ def words_of(event: TicketEvent) -> dict[str, Any]:
     if event.kind == EventKind.TIME:
         return {"time": _time(event.get("minutes"), event.get("note"))}
     if event.kind in (EventKind.LINKED, EventKind.UNLINKED):
-        return {"link": _label(LinkKind, event.get("link"))}
+        return {"link": link_words(event.get("link"), is_target=bool(event.get("is_target")))}
     return {}
 
 
@@ -38,6 +50,11 @@ def sentence(text: str, values: dict[str, Any], *, desk: bool) -> str:
     link = format_html('<a href="{}">{}</a>', path_to(page, reference), reference)
     said = escape(text % {**values, "reference": PLACE})
     return SafeString(said.replace(PLACE, link))
+
+
+def link_words(kind: str, *, is_target: bool) -> str:
+    """How a request belongs to another, from its own side or from the other's."""
+    return str(FROM_BEHIND.get(kind, kind)) if is_target else _label(LinkKind, kind)
 
 
 def _time(minutes: int, note: str) -> str:

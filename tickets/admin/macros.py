@@ -192,5 +192,6 @@ class MacroAdmin(ServiceModelAdmin):
             stored = Macro.objects.get(pk=obj.pk)
             services.update_macro(actor=actor, macro=stored, is_active=data["is_active"], **values)
             return
-        shared = bool(data.get("is_shared"))
+        # The field is offered only to who may.
+        shared = bool(data["is_shared"]) and actor.may(StaffPermission.MANAGE_AUTOMATION)
         adopt(obj, services.create_macro(actor=actor, is_shared=shared, **values))

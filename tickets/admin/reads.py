@@ -7,27 +7,16 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from portal.shared.actors import Actor
 from portal.shared.ui import Badge
 from tickets import policies
 from tickets.enums import LinkKind
+from tickets.event_words import link_words
 from tickets.models import CopiedAddress, Presence, Ticket, TicketLink, TicketTag, TimeEntry
 from tickets.presentation import Entry, state_badge
 from tickets.services.presence import STALE_AFTER
 from tickets.services.relations import MADE_BY_HAND
-
-# Read from the request that the link points to.
-FROM_BEHIND: dict[str, str | Promise] = {
-    LinkKind.FOLLOW_UP: _("Followed up by"),
-    LinkKind.DUPLICATE: _("Has the duplicate"),
-    LinkKind.PROBLEM: _("Is the problem behind"),
-    LinkKind.MERGED: _("Holds the merged"),
-    LinkKind.SPLIT: _("Was split into"),
-    LinkKind.RELATED: _("Belongs to"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +65,9 @@ def _relation(actor: Actor, ticket: Ticket, link: TicketLink) -> Relation:
     is_target = link.target_id == ticket.pk
     other = link.ticket if is_target else link.target
     readable = policies.works_on(actor, other)
-    label = FROM_BEHIND[link.kind] if is_target else LinkKind(link.kind).label
     return Relation(
         key=link.pk,
-        label=str(label),
+        label=link_words(link.kind, is_target=is_target),
         other=other,
         is_target=is_target,
         kind=link.kind,

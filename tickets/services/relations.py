@@ -72,5 +72,7 @@ def _check_no_circle(ticket: Ticket, target: Ticket, kind: str) -> None:
 
 
 def _log(actor: Actor, link: TicketLink, kind: EventKind, at: datetime) -> None:
-    for ticket, other in ((link.ticket, link.target), (link.target, link.ticket)):
-        log_event(actor, ticket, kind, at, public=False, reference=other.reference, link=link.kind)
+    sides = ((link.ticket, link.target, False), (link.target, link.ticket, True))
+    for ticket, other, is_target in sides:
+        words = {"reference": other.reference, "link": link.kind, "is_target": is_target}
+        log_event(actor, ticket, kind, at, public=False, **words)
