@@ -26,6 +26,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         "email": user.email,
     }
     response = render(request, "notifications/unsubscribe.html", context)
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
