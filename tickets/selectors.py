@@ -18,6 +18,7 @@ from tickets import policies
 from tickets.enums import EventKind, QueuePermission
 from tickets.models import Category, Ticket, TicketEvent, TicketFollower, TicketMessage
 from tickets.presentation import activity_item, ago, state_badge
+from tickets.reports.trends import report_trends as report_trends
 
 AGENTS_SECONDS = 60
 
