@@ -141,7 +141,7 @@ def shown_days(params: Mapping[str, str]) -> str:
 
 
 def preset(key: str, today: date) -> tuple[Days, Days]:
-    """The days of a preset, and those it is compared with: as many, or the same of the time before."""
+    """The days of a preset, and those it is compared with: as many, or the same a time earlier."""
     if key.isdecimal():
         days = Days(today - DAY * (int(key) - 1), today)
         return days, _same_length_before(days)

@@ -1,24 +1,15 @@
 """The pages of the reports: who sees them, what they count, what they cost."""
 
-import csv
-import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Role, User
-from accounts.tests.factories import make_staff
-from portal.shared.actors import system_actor
-from portal.shared.models import Tenant
-from tickets import services
-from tickets.enums import QueuePermission
-from tickets.models import Deflection, Queue, Rating, Ticket
+from accounts.models import User
+from tickets.models import Deflection, Rating, Ticket
 from tickets.reports.asking import REPORTS
 from tickets.tests.factories import answer, make_ticket
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.forms.utils import flatatt
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -25,9 +25,8 @@ def tag(name: str, *inside: object, **attrs: Value | None) -> SafeString:
 
 def element(name: str, attrs: dict[str, Value], inside: Iterable[object] = ()) -> SafeString:
     """As `tag`, for attributes whose names are no names in Python (viewBox)."""
-    words = SafeString("".join(escape(part) for part in inside))
-    return format_html("<{name}{attrs}>{words}</{name}>", name=SafeString(name),
-                       attrs=flatatt(attrs), words=words)  # fmt: skip
+    words = "".join(conditional_escape(part) for part in inside)
+    return SafeString(f"<{name}{flatatt(attrs)}>{words}</{name}>")
 
 
 def number(value: float) -> str:
@@ -38,11 +37,6 @@ def number(value: float) -> str:
 def percent(share: float) -> str:
     """A share of the width, so that the drawing stretches and its words don't."""
     return f"{number(share * 100)}%"
-
-
-def joined(parts: Iterable[object]) -> SafeString:
-    """One after the other."""
-    return SafeString("".join(escape(part) for part in parts))
 
 
 def drawing(chart: Chart, height: int, *inside: object) -> SafeString:
@@ -133,9 +127,3 @@ def tip(chart: Chart, place: int) -> str:
     """What a slot's tooltip says: its name, then each series on a line."""
     lines = [f"{one.label}: {said(chart.unit, one.values[place])}" for one in chart.series]
     return "\n".join([chart.slots[place].name, *lines])
-
-
-__all__ = [
-    "classes", "drawing", "element", "empty_figure", "figure", "format_html_join", "joined",
-    "number", "numbers", "percent", "said", "tag", "tip",
-]  # fmt: skip

@@ -4,8 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from babel.numbers import format_percent
-from django.utils.formats import number_format
+from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -67,18 +66,22 @@ def nice_ticks(high: float, unit: Unit, wanted: int = 4) -> list[float]:
 
 def say_count(value: float) -> str:
     """A whole number, grouped as the language does it."""
-    return str(number_format(round(value), use_l10n=True, force_grouping=True))
+    return str(format_decimal(round(value), locale=_locale()))
 
 
 def say_percent(value: float) -> str:
     """A share in per cent, 0 to 100, without decimals."""
-    language = get_language() or "en"
-    return str(format_percent(round(value) / 100, locale=LOCALES.get(language, language)))
+    return str(format_percent(round(value) / 100, locale=_locale()))
 
 
 def say_score(value: float) -> str:
     """An average with one decimal."""
-    return str(number_format(round(value, 1), decimal_pos=1))
+    return str(format_decimal(round(value, 1), format="#,##0.0", locale=_locale()))
+
+
+def _locale() -> str:
+    language = get_language() or "en"
+    return LOCALES.get(language, language)
 
 
 def say_hours(seconds: float) -> str:
