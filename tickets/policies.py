@@ -26,6 +26,11 @@ def works_anywhere(actor: Actor) -> bool:
     )
 
 
+def can_see_reports(actor: Actor) -> bool:
+    """Staff who may see figures; of which requests, the reports narrow themselves."""
+    return actor.may(StaffPermission.VIEW_REPORTS)
+
+
 def is_member(actor: Actor, ticket: Ticket) -> bool:
     """Whether the actor belongs to the request's customer."""
     return ticket.customer_id in actor.grants.member_of

@@ -28,6 +28,7 @@ from tickets.models import (
 from tickets.presentation import activity_item, ago, state_badge
 from tickets.related import Related as Related
 from tickets.related import register_related as register_related
+from tickets.reports.trends import report_trends as report_trends
 from tickets.selectors_catalogue import plain_choices
 
 AGENTS_SECONDS = 60

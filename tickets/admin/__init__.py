@@ -16,6 +16,7 @@ from tickets.admin.desk import TicketAdmin
 from tickets.admin.macros import MacroAdmin
 from tickets.admin.mail import InboundMailAdmin
 from tickets.admin.mailboxes import BouncedAddressAdmin, MailboxAdmin
+from tickets.admin.reports import report_page
 from tickets.admin.rules import RuleAdmin
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "composer",
     "extras",
     "record",
+    "report_page",
     "room_answers",
     "room_complaint",
 ]

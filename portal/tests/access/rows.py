@@ -8,6 +8,7 @@ from portal.tests.access import (
     rows_desk_ask,
     rows_desk_clock,
     rows_desk_mail,
+    rows_desk_reports,
     rows_desk_talk,
     rows_orders,
     rows_portal,
@@ -25,4 +26,5 @@ ROWS: list[Row] = [
     *parse(rows_orders.TABLE),
     *parse(rows_desk_clock.TABLE),
     *parse(rows_desk_mail.TABLE),
+    *parse(rows_desk_reports.TABLE),
 ]
