@@ -1,6 +1,7 @@
 """The tickets part as a Django app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,7 +13,15 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.shared.files.access import register_file_policy
+        from portal.shared.search.updates import also_keep
+        from tickets import search
         from tickets import telling  # noqa: F401 - its handler of the outbox
+        from tickets.search.storage import complete_after_migrate
         from tickets.selectors import can_read_message
 
         register_file_policy("tickets.ticketmessage", can_read_message)
+        also_keep("tickets.ticket", search.index)
+        also_keep("accounts.customer", search.index_customers)
+        post_migrate.connect(
+            complete_after_migrate, sender=self, dispatch_uid="tickets-search-storage"
+        )
