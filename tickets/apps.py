@@ -13,13 +13,18 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.shared.files.access import register_file_policy
+        from portal.shared.mail import register_undeliverable
         from portal.shared.search.updates import also_keep
-        from tickets import search
-        from tickets import telling  # noqa: F401 - its handler of the outbox
+        from tickets import search, telling, telling_team  # noqa: F401 - their handlers of the outbox
+        from tickets.mail import processing  # noqa: F401 - its handler of the outbox
+        from tickets.mail.undeliverable import is_undeliverable
+        from tickets.rules import engine  # noqa: F401 - its handler of the outbox
         from tickets.search.storage import complete_after_migrate
-        from tickets.selectors import can_read_message
+        from tickets.selectors import can_read_answer, can_read_message
 
+        register_undeliverable(is_undeliverable)
         register_file_policy("tickets.ticketmessage", can_read_message)
+        register_file_policy("tickets.fieldvalue", can_read_answer)
         also_keep("tickets.ticket", search.index)
         also_keep("accounts.customer", search.index_customers)
         post_migrate.connect(
