@@ -161,7 +161,12 @@ def test_every_post_needs_the_token(world: World, browsers: dict[str, Browser]) 
 # What everybody reads; who reads the others is tested in community/tests.
 PUBLIC_OBJECTS = ("{theme}", "{slug}", "{help_key}", "{forum_key}", "{topic}")
 FOR_EVERY_CUSTOMER = ("{product}",)  # but for none of another tenant
-BEARERS = ("{token}", "{key}", "{confirm_key}", "{unsubscribe}")  # whoever holds the mailed link is meant
+BEARERS = (
+    "{token}",
+    "{key}",
+    "{confirm_key}",
+    "{unsubscribe}",
+)  # whoever holds the mailed link is meant
 
 
 def test_identifiers_open_nothing_to_strangers() -> None:

@@ -1,5 +1,6 @@
 """What the desk's list can be narrowed to: read from the address, applied, offered again."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,7 @@ KEPT = ("view", *FILTERS, "sort", "q")
 ME, NOBODY, YES = "me", "none", "1"
 OVERDUE, SOON = "overdue", "soon"
 CUSTOMERS_SEARCHED = 50
+CUSTOMER_NUMBER = re.compile(r"(?:C-)?(\d{1,12})\Z", re.IGNORECASE | re.ASCII)
 LONGEST_TEXT = 100
 
 BY_ACTIVITY = Keyset("last_activity_at")
@@ -95,10 +97,13 @@ def _by_unread(tickets: QuerySet, actor: Actor, value: str) -> QuerySet:
 
 
 def _by_customer(tickets: QuerySet, _actor: Actor, value: str) -> QuerySet:
-    """By the customer's number, else by a part of the name."""
-    numbered = Customer.objects.filter(number=value).order_by()
-    named = Customer.objects.filter(name__icontains=value).order_by()
-    rows = numbered if value.isascii() and value.isdecimal() else named
+    """By the customer's number, as in C-1001, else by a part of the name."""
+    is_number = CUSTOMER_NUMBER.match(value)
+    rows = (
+        Customer.objects.filter(number=f"C-{is_number[1]}")
+        if is_number
+        else Customer.objects.filter(name__icontains=value)
+    ).order_by()
     keys = list(rows.values_list("pk", flat=True)[:CUSTOMERS_SEARCHED])
     return tickets.filter(customer_id__in=keys)
 
