@@ -1,6 +1,7 @@
 """The tickets part as a Django app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,12 +14,19 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         from portal.shared.files.access import register_file_policy
         from portal.shared.mail import register_undeliverable
-        from tickets import telling, telling_team  # noqa: F401 - their handlers of the outbox
+        from portal.shared.search.updates import also_keep
+        from tickets import search, telling, telling_team  # noqa: F401 - their handlers of the outbox
         from tickets.mail import processing  # noqa: F401 - its handler of the outbox
         from tickets.mail.undeliverable import is_undeliverable
         from tickets.rules import engine  # noqa: F401 - its handler of the outbox
+        from tickets.search.storage import complete_after_migrate
         from tickets.selectors import can_read_answer, can_read_message
 
         register_undeliverable(is_undeliverable)
         register_file_policy("tickets.ticketmessage", can_read_message)
         register_file_policy("tickets.fieldvalue", can_read_answer)
+        also_keep("tickets.ticket", search.index)
+        also_keep("accounts.customer", search.index_customers)
+        post_migrate.connect(
+            complete_after_migrate, sender=self, dispatch_uid="tickets-search-storage"
+        )

@@ -4,13 +4,15 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.shared.actors import Actor
 from portal.shared.forms import DateInput
+from portal.shared.models import Tenant
 from tickets.enums import TicketKind
 from tickets.models import TicketTag
+from tickets.search import matching, named
 from tickets.selectors_catalogue import cards_of
 from tickets.selectors_tags import known_tags
 
@@ -18,9 +20,12 @@ TABS = ("open", "waiting", "solved", "all")
 FOLDED = ("kind", "category", "tag", "since", "until")
 
 
-def searched(tickets: QuerySet, text: str) -> QuerySet:
-    """Requests with the words in their subject or number."""
-    return tickets.filter(Q(subject__icontains=text) | Q(reference__icontains=text))
+def searched(tickets: QuerySet, tenant: Tenant, text: str) -> QuerySet:
+    """The request whose number the text is, else those that have the words."""
+    numbered = named(tickets, tenant, text)
+    if numbered is not None and numbered.exists():
+        return numbered
+    return matching(tickets, text)
 
 
 def on_tab(tickets: QuerySet, tab: str) -> QuerySet:
@@ -42,7 +47,7 @@ class TicketFilter(filters.FilterSet):
         method="filter_whose",
     )
     q = filters.CharFilter(
-        label=_("Subject or number"),
+        label=_("Words or number"),
         method="filter_text",
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
@@ -89,7 +94,7 @@ class TicketFilter(filters.FilterSet):
         return queryset.filter(requester_id=self.actor.user_id)
 
     def filter_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return searched(queryset, value)
+        return searched(queryset, self.actor.tenant, value)
 
     def filter_tag(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """The customers' own tags only: what the team marks is nobody else's."""

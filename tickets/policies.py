@@ -4,7 +4,7 @@ from accounts.enums import CustomerPermission, StaffPermission
 from portal.shared.actors import Actor
 from portal.shared.errors import NotAllowed
 from tickets.enums import QueuePermission, TicketState
-from tickets.models import Macro, Ticket
+from tickets.models import Macro, SavedView, Ticket
 
 
 def works_in(actor: Actor, queue_id: int) -> bool:
@@ -96,6 +96,13 @@ def can_edit_macro(actor: Actor, macro: Macro) -> bool:
     if macro.owner_id is None:
         return actor.may(StaffPermission.MANAGE_AUTOMATION)
     return macro.owner_id == actor.user_id and works_anywhere(actor)
+
+
+def can_change_view(actor: Actor, view: SavedView) -> bool:
+    """One's own views; everybody's for who arranges the desk."""
+    if view.owner_id is None:
+        return actor.may(StaffPermission.MANAGE_QUEUES)
+    return bool(view.owner_id == actor.user_id)
 
 
 def require(allowed: bool) -> None:

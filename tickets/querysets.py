@@ -45,6 +45,11 @@ class TicketQuerySet(TenantQuerySet):
         mine = Q(requester_id=actor.user_id) | Q(pk__in=followed.values("ticket_id"))
         return seen | (Q(customer_id__in=member_of) & mine)
 
+    def on_desk_of(self, actor: Actor) -> "TicketQuerySet":
+        """Those the actor works on, without what they see as a member only."""
+        worked = worked_by(actor)
+        return self if worked is None else self.filter(worked)
+
     def active(self) -> "TicketQuerySet":
         """Still to be done by somebody."""
         return self.filter(state__in=ACTIVE_STATES)

@@ -23,6 +23,7 @@ from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
 from portal.shared.counters import next_number
 from portal.shared.errors import DomainError, NotAllowed
+from portal.shared.search.updates import queue_update
 
 FIRST_NUMBER = 1001
 # What a company may change in its own record; the rest is the tenant's business.
@@ -84,6 +85,8 @@ def update_customer(*, actor: Actor, customer: Customer, **fields: Any) -> Custo
     _require_staff_manager(customer)
     if changes:
         record(actor, "customer.changed", customer, changes)
+    if {"name", "language"} & changes.keys():
+        queue_update(customer)  # what is found by the customer's name
     if "is_active" in changes:
         sync_customer_groups(customer)
     return customer

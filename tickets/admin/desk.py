@@ -17,7 +17,7 @@ from tickets import policies, selectors, services
 from tickets.admin.composing import draft_of, macro_from
 from tickets.admin.conversation_page import conversation_page, desk_frame, properties_form
 from tickets.admin.forms import DeskReplyForm, FollowerForm, NoteForm
-from tickets.admin.rooms import addresses, back_to, load_for_desk
+from tickets.admin.rooms import addresses, back_to, list_addresses, load_for_desk
 from tickets.admin.views_of_queue import queue_context
 from tickets.models import Category, Queue, Ticket
 
@@ -43,6 +43,11 @@ class TicketAdmin(TenantModelAdmin):
         prefix = "tickets_ticket"
         return [
             path("", wrap(self.changelist_view), name=f"{prefix}_changelist"),
+            # Before the numbers: no request is called "views" or "bulk".
+            *(
+                path(route, wrap(view), name=f"{prefix}_{name}")
+                for route, view, name in list_addresses
+            ),
             path("<slug:reference>/", wrap(self.change_page), name=f"{prefix}_change"),
             path("<slug:reference>/take/", wrap(self.take_view), name=f"{prefix}_take"),
             path("<slug:reference>/reply/", wrap(self.reply_view), name=f"{prefix}_reply"),

@@ -30,6 +30,7 @@ MakePanel = Callable[[HttpRequest, Ticket], Panel | None]
 
 _panels: list[tuple[int, MakePanel]] = []
 addresses: list[tuple[str, View, str]] = []
+list_addresses: list[tuple[str, View, str]] = []
 
 
 def add_panel(make: MakePanel, *, order: int = 50) -> None:
@@ -44,6 +45,11 @@ def add_address(route: str, view: View, name: str) -> None:
     The name is `admin:tickets_ticket_<name>`.
     """
     addresses.append((route, view, name))
+
+
+def add_list_address(route: str, view: View, name: str) -> None:
+    """Answer at `<route>` beside the list itself; named as those of one request are."""
+    list_addresses.append((route, view, name))
 
 
 def panels_of(request: HttpRequest, ticket: Ticket) -> dict[str, list[Panel]]:

@@ -1,4 +1,4 @@
-"""The desk's list: saved views, filters, counts that stay quick with a million requests."""
+"""The desk's list: views, filters, counts that stay quick with a million requests."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,19 +9,34 @@ from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Customer
+from accounts.enums import StaffPermission
 from portal.shared.actors import Actor
 from portal.shared.counting import capped, counted
 from portal.shared.models import Tenant
-from portal.shared.paging import Keyset, page_with
+from portal.shared.paging import CURSORS, Page, page_with, url_with
 from portal.shared.ui import Badge
-from tickets.enums import SETTLED_STATES, Priority, TicketKind, TicketState
-from tickets.models import Queue, Ticket
+from tickets.admin.bulk_choices import bulk_choices
+from tickets.admin.narrowing import (
+    DUE,
+    FILTERS,
+    KEPT,
+    MORE,
+    filters_of,
+    in_order,
+    kept_query,
+    narrowed,
+    unread,
+    unread_by,
+    value_of,
+)
+from tickets.due import due_badge
+from tickets.enums import ACTIVE_STATES, SETTLED_STATES, Priority, TicketKind, TicketState
+from tickets.models import Queue, SavedView, Ticket
+from tickets.policies import can_change_view
 from tickets.presentation import priority_badge, state_badge
-from tickets.selectors import agent_choices
+from tickets.search import named
 
 VIEWS: dict[str, str | Promise] = {
     "unassigned": gettext_lazy("Unassigned"),
@@ -30,21 +45,35 @@ VIEWS: dict[str, str | Promise] = {
     "waiting": gettext_lazy("Waiting for the customer"),
     "open": gettext_lazy("All open"),
     "solved": gettext_lazy("Solved"),
+    "all": gettext_lazy("All"),
 }
 COUNTED = ("unassigned", "mine", "new", "waiting", "open")
 FIRST_VIEW = "unassigned"
-CUSTOMERS_SEARCHED = 50
-BY_ACTIVITY = Keyset("last_activity_at")
+EVERYTHING = "all"
+UNREAD_MINE = "unread_mine"
+# So many saved views stand beside the others; the rest is folded away.
+SHOWN_VIEWS = 4
 
 
 def name_of(link: str) -> Any:
     """How a linked person is called, as `str(user)` says it."""
-    named = NullIf(f"{link}__name", Value(""))
-    return Coalesce(named, f"{link}__email", output_field=CharField())
+    named_so = NullIf(f"{link}__name", Value(""))
+    return Coalesce(named_so, f"{link}__email", output_field=CharField())
 
 
 # All that a line says: making rows of six models would take longer than the query.
-OWN = ("reference", "subject", "state", "priority", "kind", "last_activity_at", "next_promise_at")
+OWN = (
+    "reference",
+    "subject",
+    "state",
+    "priority",
+    "kind",
+    "version",
+    "last_activity_at",
+    "next_promise_at",
+    "next_due_at",
+    "sla_level",
+)
 LINKED = {
     "customer_name": Coalesce(F("customer__name"), F("guest_name")),
     "guest_address": F("guest_email"),
@@ -57,13 +86,15 @@ LINKED = {
 
 
 @dataclass(frozen=True, slots=True)
-class SavedView:
-    """One tab of the desk."""
+class Tab:
+    """One view above the list: built in, or saved under a name."""
 
     label: str
     url: str
     current: bool
     count: str = ""
+    unread: int = 0
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +102,7 @@ class DeskRow:
     """One line of the desk."""
 
     reference: str
+    version: int
     subject: str
     category: str
     customer: str
@@ -78,15 +110,17 @@ class DeskRow:
     state: Badge
     is_feedback: bool
     priority: Badge | None
+    due: Badge | None
     assignee: str
     queue: str
     next_promise_at: datetime | None
     is_late: bool
+    is_unread: bool
     last_activity_at: datetime
 
 
 def in_view(tickets: QuerySet, view: str, actor: Actor) -> QuerySet:
-    """The requests of a saved view."""
+    """The requests of a built-in view."""
     if view == "unassigned":
         return tickets.active().filter(assignee=None)
     if view == "mine":
@@ -95,90 +129,131 @@ def in_view(tickets: QuerySet, view: str, actor: Actor) -> QuerySet:
         return tickets.settled()
     if view in (TicketState.NEW, TicketState.WAITING):
         return tickets.filter(state=view)
-    return tickets.active()
-
-
-def filtered(tickets: QuerySet, params: QueryDict) -> QuerySet:
-    """Narrowed by queue, state, priority and assignee; unknown values are no filter."""
-    if params.get("queue", "").isdecimal():
-        tickets = tickets.filter(queue_id=int(params["queue"][:18]))
-    if params.get("state") in TicketState.values:
-        tickets = tickets.filter(state=params["state"])
-    if params.get("priority") in Priority.values:
-        tickets = tickets.filter(priority=params["priority"])
-    if params.get("assignee", "").isdecimal():
-        tickets = tickets.filter(assignee_id=int(params["assignee"][:18]))
-    return found_by(tickets, params.get("q", "").replace("\0", "").strip()[:100])
-
-
-def found_by(tickets: QuerySet, text: str) -> QuerySet:
-    """By number, by subject, or by the customer's name."""
-    if not text:
-        return tickets
-    numbered = Q(reference__iexact=text)
-    if text.isdecimal():
-        numbered |= Q(reference__endswith=f"-{text}")
-    customers = Customer.objects.filter(name__icontains=text).order_by()
-    keys = list(customers.values_list("pk", flat=True)[:CUSTOMERS_SEARCHED])
-    return tickets.filter(numbered | Q(subject__icontains=text) | Q(customer_id__in=keys))
-
-
-def counts_of(tickets: QuerySet, actor: Actor) -> dict[str, str]:
-    """How many requests each view has, at most 1000 of each, in one statement."""
-    views = {view: in_view(tickets, view, actor) for view in COUNTED}
-    return {view: capped(number) for view, number in counted(actor.tenant, views).items()}
+    return tickets.active() if view == "open" else tickets
 
 
 def queue_context(request: HttpRequest) -> dict[str, Any]:
     """Everything that the desk's list prints."""
     actor, params = request.actor, request.GET
-    visible = Ticket.objects.visible_to(actor)
+    visible = Ticket.objects.visible_to(actor).on_desk_of(actor)
     view = params.get("view", FIRST_VIEW)
-    wanted = in_view(visible, view, actor) if view in VIEWS else visible
-    full = Ticket.objects.values(*OWN, **LINKED)
-    page = page_with(filtered(wanted, params), full, params, BY_ACTIVITY)
+    wanted = narrowed(in_view(visible, view, actor), params, actor)
+    numbered = numbered_row(visible, params, actor)
+    page = page_of_rows(wanted, params, actor)
     queues = list(Queue.objects.visible_to(actor))
-    keys = [queue.pk for queue in queues]
+    own = saved_views(actor)
+    rows = [desk_row(values, actor.tenant) for values in (*numbered, *page.rows)]
     return {
-        "rows": [desk_row(values, actor.tenant) for values in page.rows],
+        "rows": list({row.reference: row for row in rows}.values()),
         "page": page,
-        "views": saved_views(params, view, counts_of(visible, actor)),
         "view": view,
-        "filters": filters_of(params, queues, agent_choices(actor.tenant.pk, keys)),
-        "q": params.get("q", ""),
-        "is_filtered": any(params.get(name) for name in ("q", *FILTERS)),
+        "views": tabs(params, view, counts_of(visible, actor)),
+        **saved_context(actor, params, own),
+        "filters": filters_of(params, actor, queues),
+        "bulk": bulk_choices(actor, queues),
+        "q": value_of(params, "q"),
+        "by_due": params.get("sort") == DUE,
+        "is_filtered": any(value_of(params, name) for name in ("q", *FILTERS)),
+        "more_used": sum(bool(value_of(params, name)) for name in MORE),
+        "all_url": url_with(params, view=EVERYTHING) if view != EVERYTHING else "",
+        "all_chosen": params.get("choose") == "all",
+        "choose_url": url_with_place(params, choose="all"),
+        "address": params.urlencode(),
     }
 
 
-FILTERS = ("queue", "state", "priority", "assignee")
+def page_of_rows(tickets: QuerySet, params: QueryDict, actor: Actor) -> Page:
+    """The page's rows with all that is printed, and whether the reader has seen them."""
+    ordered, keyset = in_order(tickets, params)
+    return page_with(ordered, _full(actor), params, keyset)
 
 
-def saved_views(params: QueryDict, current: str, counts: dict[str, str]) -> list[SavedView]:
-    """The tabs; what is filtered stays so when the view changes."""
+def _full(actor: Actor) -> QuerySet:
+    return Ticket.objects.values(*OWN, **LINKED).annotate(is_unread=unread_by(actor))
+
+
+def numbered_row(visible: QuerySet, params: QueryDict, actor: Actor) -> list[dict[str, Any]]:
+    """The request whose number was typed stands first, whatever the view and the filters."""
+    text = value_of(params, "q")
+    found = named(visible, actor.tenant, text) if text else None
+    if found is None or any(params.get(name) for name in CURSORS):
+        return []
+    return list(_full(actor).filter(pk__in=found.order_by().values("pk")).order_by("pk"))
+
+
+def counts_of(tickets: QuerySet, actor: Actor) -> dict[str, int]:
+    """How many requests each view has, a little more than 1000 at most, in one statement."""
+    views = {view: in_view(tickets, view, actor) for view in COUNTED}
+    views[UNREAD_MINE] = unread(in_view(tickets, "mine", actor), actor)
+    return counted(actor.tenant, views)
+
+
+def tabs(params: QueryDict, current: str, counts: dict[str, int]) -> list[Tab]:
+    """The built-in views; what is filtered stays so when the view changes."""
     kept = params.copy()
-    for name in ("older", "newer", "view"):
+    for name in (*CURSORS, "view", "saved", "choose"):
         kept.pop(name, None)
     tail = f"&{kept.urlencode()}" if kept else ""
+    is_saved = bool(params.get("saved"))
     return [
-        SavedView(str(label), f"?view={name}{tail}", name == current, counts.get(name, ""))
+        Tab(
+            str(label),
+            f"?view={name}{tail}",
+            name == current and not is_saved,
+            capped(counts[name]) if name in counts else "",
+            counts[UNREAD_MINE] if name == "mine" else 0,
+        )
         for name, label in VIEWS.items()
     ]
 
 
-def filters_of(
-    params: QueryDict, queues: list[Queue], agents: list[tuple[str, str]]
-) -> list[dict[str, Any]]:
-    """Name, label, choices and present value of each filter."""
-    choices: dict[str, tuple[str, list[tuple[str, Any]]]] = {
-        "queue": (_("Queue"), [(str(queue.pk), queue.name) for queue in queues]),
-        "state": (_("State"), list(TicketState.choices)),
-        "priority": (_("Priority"), list(Priority.choices)),
-        "assignee": (_("Assigned to"), agents),
+def saved_views(actor: Actor) -> list[SavedView]:
+    """Everybody's, then one's own."""
+    rows = SavedView.objects.filter(Q(owner=None) | Q(owner_id=actor.user_id))
+    return list(rows.order_by(F("owner_id").asc(nulls_first=True), "position", "pk"))
+
+
+def saved_context(actor: Actor, params: QueryDict, views: list[SavedView]) -> dict[str, Any]:
+    """The saved views as tabs, a few in the open; the one that is shown, and what would be kept."""
+    chosen = str(params.get("saved", ""))
+    current = next((view for view in views if str(view.pk) == chosen), None)
+    made = [saved_tab(view, view is current) for view in views]
+    shown = made[:SHOWN_VIEWS]
+    kept = kept_query(params)
+    is_changed = current is not None and current.query != kept
+    return {
+        "saved": shown,
+        "folded": made[SHOWN_VIEWS:],
+        "folded_current": next((tab for tab in made[SHOWN_VIEWS:] if tab.current), None),
+        "saved_view": current,
+        "kept": kept,
+        "can_replace": is_changed and current is not None and can_change_view(actor, current),
+        "can_share": actor.may(StaffPermission.MANAGE_QUEUES),
     }
-    return [
-        {"name": name, "label": label, "choices": options, "value": params.get(name, "")}
-        for name, (label, options) in choices.items()
-    ]
+
+
+def saved_tab(view: SavedView, current: bool = False) -> Tab:
+    """A saved view as a link to the list."""
+    query = f"{view.query}&saved={view.pk}".lstrip("&")
+    return Tab(view.name, f"?{query}", current, is_shared=view.owner_id is None)
+
+
+def url_with_place(params: QueryDict, **changed: str) -> str:
+    """The same page of the list, with something changed."""
+    query = params.copy()
+    for name, value in changed.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def clean_address(text: str) -> str:
+    """The list's address that a form sends back: its own parameters and no others."""
+    sent = QueryDict(text[:2000].replace("\0", ""))
+    kept = QueryDict(mutable=True)
+    for name in (*KEPT, "saved", *CURSORS):
+        if value := sent.get(name, ""):
+            kept[name] = value
+    return str(kept.urlencode())
 
 
 def desk_row(values: dict[str, Any], tenant: Tenant) -> DeskRow:
@@ -186,6 +261,7 @@ def desk_row(values: dict[str, Any], tenant: Tenant) -> DeskRow:
     promise, state, priority = values["next_promise_at"], values["state"], values["priority"]
     return DeskRow(
         reference=values["reference"],
+        version=values["version"],
         subject=values["subject"],
         category=tenant.text_for(values["category_names"]) or values["category_key"],
         customer=values["customer_name"],
@@ -193,9 +269,11 @@ def desk_row(values: dict[str, Any], tenant: Tenant) -> DeskRow:
         state=state_badge(state, desk=True),
         is_feedback=values["kind"] == TicketKind.FEEDBACK,
         priority=priority_badge(priority) if priority != Priority.NORMAL else None,
+        due=due_badge(values),
         assignee=values["assignee_name"] or "",
         queue=values["queue_name"],
         next_promise_at=promise,
         is_late=bool(promise and promise < timezone.now() and state not in SETTLED_STATES),
+        is_unread=values["is_unread"] and state in ACTIVE_STATES,
         last_activity_at=values["last_activity_at"],
     )

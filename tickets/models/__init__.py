@@ -9,6 +9,7 @@ from tickets.models.guests import AccessLink, GuestRequest, Rating
 from tickets.models.mail import BouncedAddress, InboundMail, Mailbox
 from tickets.models.relations import Tag, TicketLink, TicketTag
 from tickets.models.rules import Rule, RuleRun
+from tickets.models.search import TicketWords
 from tickets.models.tickets import Ticket
 from tickets.models.workspace import (
     CopiedAddress,
@@ -47,5 +48,6 @@ __all__ = [
     "TicketMessage",
     "TicketSeen",
     "TicketTag",
+    "TicketWords",
     "TimeEntry",
 ]

@@ -2,6 +2,7 @@
 
 from tickets.services.agreements import create_policy, sweep_due, update_policy
 from tickets.services.automation_seeds import seed_automation
+from tickets.services.bulk import Change, Outcome, change_many
 from tickets.services.catalogue import (
     Choice,
     FieldSpec,
@@ -33,8 +34,17 @@ from tickets.services.opening import open_for_guest, open_ticket
 from tickets.services.own_tags import add_own_tag, remove_own_tag
 from tickets.services.presence import forget_presence, mark_present
 from tickets.services.properties import update_properties
+from tickets.services.reading import mark_read, mark_unread
 from tickets.services.relations import link_tickets, unlink_tickets
 from tickets.services.rules import create_rule, switch_rule, update_rule
+from tickets.services.saved_views import (
+    delete_view,
+    move_view,
+    rename_view,
+    replace_view,
+    save_view,
+    share_view,
+)
 from tickets.services.seeds import seed_desk
 from tickets.services.splitting import split_ticket
 from tickets.services.staff_tags import change_staff_tags
@@ -52,8 +62,10 @@ from tickets.services.working import (
 )
 
 __all__ = [
+    "Change",
     "Choice",
     "FieldSpec",
+    "Outcome",
     "add_field",
     "add_follower",
     "add_note",
@@ -61,6 +73,7 @@ __all__ = [
     "answer_incidents",
     "apply_macro",
     "assign",
+    "change_many",
     "change_staff_tags",
     "change_state",
     "close_settled",
@@ -71,14 +84,18 @@ __all__ = [
     "create_queue",
     "create_rule",
     "decide_complaint",
+    "delete_view",
     "escalate_complaint",
     "follow",
     "forget_presence",
     "keep_trail",
     "link_tickets",
     "mark_present",
+    "mark_read",
+    "mark_unread",
     "merge_tickets",
     "move_field",
+    "move_view",
     "open_for_guest",
     "open_ticket",
     "record_deflection",
@@ -87,8 +104,11 @@ __all__ = [
     "remove_follower",
     "remove_own_tag",
     "remove_time",
+    "rename_view",
     "reopen",
+    "replace_view",
     "reply",
+    "save_view",
     "seed_automation",
     "seed_catalogue",
     "seed_desk",
@@ -98,6 +118,7 @@ __all__ = [
     "set_priority",
     "set_queue",
     "set_queue_roles",
+    "share_view",
     "solve",
     "split_ticket",
     "stop_copying",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from portal.shared.models import Tenant
-from tickets import services
+from tickets import search, services
 from tickets.models import Ticket
 from tickets.tests.factories import answer, make_ticket
 
@@ -41,6 +41,7 @@ def four(people: Any) -> list[Ticket]:
     colleague = make_ticket(
         people.customer, people.buyer, subject="Of a colleague", at=now - timedelta(hours=4)
     )
+    search.rebuild(people.customer.tenant)
     return [*made, colleague]
 
 

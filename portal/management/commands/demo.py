@@ -118,3 +118,4 @@ class Command(BaseCommand):
 
     def _index(self) -> None:
         call_command("rebuild_index", interactive=False, verbosity=0)
+        call_command("rebuild_request_search", verbosity=0)

@@ -1,6 +1,6 @@
 """Bringing the index in step with the database, by way of the outbox."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -15,7 +15,19 @@ from portal.shared.models import Tenant
 
 KIND = "index.update"
 
+# What else is kept of a model's rows, besides the index: by the model's label.
+Keep = Callable[[Tenant, Sequence[int]], None]
+_keepers: dict[str, Keep] = {}
+
 _paused: ContextVar[bool] = ContextVar("index_updates_paused", default=False)
+
+
+def also_keep(model: str, keep: Keep) -> None:
+    """Have `keep(tenant, keys)` called, in the tenant's scope, whenever rows are to be indexed.
+
+    The model itself may have no index: then this is all that happens.
+    """
+    _keepers[model] = keep
 
 
 def queue_update(*rows: Any) -> None:
@@ -24,7 +36,12 @@ def queue_update(*rows: Any) -> None:
     No dedupe key: a pending row that a worker has read already would swallow the later change.
     """
     for model, tenant, keys in _by_model(rows):
-        outbox.enqueue(tenant, KIND, {"model": model, "keys": keys})
+        queue_keys(tenant, model, keys)
+
+
+def queue_keys(tenant: Tenant, model: str, keys: Sequence[int]) -> None:
+    """The same for rows whose keys are known."""
+    outbox.enqueue(tenant, KIND, {"model": model, "keys": list(keys)})
 
 
 def queue_removal(*rows: Any) -> None:
@@ -55,9 +72,15 @@ def paused() -> Iterator[None]:
 @outbox.external(KIND)
 def update_index(tenant: Tenant, payload: dict[str, Any]) -> None:
     """Index the rows that the tenant has, remove those it doesn't have any more."""
+    if keep := _keepers.get(payload["model"]):
+        with tenant_scope(tenant):
+            keep(tenant, payload["keys"])
     model = apps.get_model(payload["model"])
     engine = connections["default"]
-    index = engine.get_unified_index().get_index(model)
+    unified = engine.get_unified_index()
+    if model not in unified.get_indexed_models():
+        return
+    index = unified.get_index(model)
     backend = engine.get_backend()
     with tenant_scope(tenant):
         rows = list(index.queryset().filter(pk__in=payload["keys"]))

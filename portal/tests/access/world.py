@@ -69,6 +69,7 @@ def build_world() -> World:
         _help(world)
         _requests(world)
         world.objects |= add_talk(world.tenant, world.people, world.objects, (OWN, INTERNAL))
+        world.objects |= add_views(world.tenant, world.people)
         world.objects |= add_mail(world.tenant, world.people, INTERNAL)
         world.objects |= make_community(world.tenant, world.people, OWN, INTERNAL)
         bill(world.tenant, world.objects, OWN, OUTSIDER, INTERNAL)

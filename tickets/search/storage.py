@@ -1,0 +1,53 @@
+"""What the database needs besides the table: a GIN index, or on SQLite an FTS5 table.
+
+Made after every migrate where it is missing, so that tables made from the models alone (tests) and
+rebuilt ones have it as well.
+"""
+
+from typing import Any
+
+from django.db import connections
+
+from tickets.models.search import FULL_TEXT, TABLE
+
+INDEX = f"{TABLE}_found"
+# Without a list of pending entries every search takes the same time. Common words have to be
+# known to the planner: it walks along the latest requests for those.
+ON_POSTGRESQL = (
+    f"alter table {TABLE} alter column words set statistics 1000",
+    f"create index if not exists {INDEX} on {TABLE} using gin (words) with (fastupdate = off)",
+)
+HAS_INDEX = f"select to_regclass('{INDEX}') is not null"
+# The table that keeps the words is the content; https://sqlite.org/fts5.html, 4.4.3.
+REMOVE = (
+    f"insert into {FULL_TEXT}({FULL_TEXT}, rowid, words) "  # noqa: S608 - constants
+    "values ('delete', old.ticket_id, old.words)"
+)
+ADD = f"insert into {FULL_TEXT}(rowid, words) values (new.ticket_id, new.words)"  # noqa: S608
+ON_SQLITE = (
+    f"create virtual table if not exists {FULL_TEXT} using fts5(words, content='{TABLE}', "
+    "content_rowid='ticket_id', tokenize=\"ascii tokenchars '_'\", detail=none)",
+    f"create trigger if not exists {TABLE}_added after insert on {TABLE} begin {ADD}; end",
+    f"create trigger if not exists {TABLE}_removed after delete on {TABLE} begin {REMOVE}; end",
+    f"create trigger if not exists {TABLE}_changed after update on {TABLE} begin "
+    f"{REMOVE}; {ADD}; end",
+)
+
+
+def complete_after_migrate(using: str = "default", **_kwargs: Any) -> None:
+    """Signal receiver, once a migrate (or flush)."""
+    connection = connections[using]
+    if TABLE not in connection.introspection.table_names():
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            _run(cursor, ON_SQLITE)
+        elif connection.vendor == "postgresql":
+            cursor.execute(HAS_INDEX)
+            if not cursor.fetchone()[0]:
+                _run(cursor, ON_POSTGRESQL)
+
+
+def _run(cursor: Any, statements: tuple[str, ...]) -> None:
+    for statement in statements:
+        cursor.execute(statement)
