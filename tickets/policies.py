@@ -31,9 +31,14 @@ def is_member(actor: Actor, ticket: Ticket) -> bool:
     return ticket.customer_id in actor.grants.member_of
 
 
+def is_guest(actor: Actor, ticket: Ticket) -> bool:
+    """Whether the actor came by the link of a request that belongs to no customer."""
+    return ticket.is_guests and ticket.pk in actor.grants.guest_of
+
+
 def speaks_for_customer(actor: Actor, ticket: Ticket) -> bool:
     """Whether what the actor writes is the customer's word (members who work here too are both)."""
-    return is_member(actor, ticket) and not actor.is_system
+    return (is_member(actor, ticket) or is_guest(actor, ticket)) and not actor.is_system
 
 
 def can_open_at(actor: Actor, customer_id: int) -> bool:
@@ -49,8 +54,8 @@ def can_see(actor: Actor, ticket: Ticket) -> bool:
 
 
 def may_write_as_customer(actor: Actor, ticket: Ticket) -> bool:
-    """A member with the permission; that the request is visible was asked by the loader."""
-    return is_member(actor, ticket) and actor.may_at(
+    """A member with the permission, or the guest; that it is visible was asked by the loader."""
+    return is_guest(actor, ticket) or is_member(actor, ticket) and actor.may_at(
         CustomerPermission.OPEN_TICKETS, ticket.customer_id
     )
 
