@@ -18,4 +18,5 @@ app.conf.beat_schedule = {
     "expire-quotes": {"task": "orders.tasks.expire_quotes", "schedule": 86_400.0},
     "tell-overdue": {"task": "billing.tasks.tell_overdue", "schedule": 86_400.0},
     "close-settled": {"task": "tickets.tasks.close_settled", "schedule": 86_400.0},
+    "forget-unconfirmed": {"task": "tickets.tasks.forget_unconfirmed", "schedule": 86_400.0},
 }

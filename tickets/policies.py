@@ -2,6 +2,7 @@
 
 from accounts.enums import CustomerPermission, StaffPermission
 from portal.shared.actors import Actor
+from portal.shared.enums import Module
 from portal.shared.errors import NotAllowed
 from tickets.enums import QueuePermission, TicketState
 from tickets.models import Ticket
@@ -46,6 +47,11 @@ def can_open_at(actor: Actor, customer_id: int) -> bool:
     return actor.may(StaffPermission.WORK_TICKETS) or actor.may_at(
         CustomerPermission.OPEN_TICKETS, customer_id
     )
+
+
+def takes_guests(actor: Actor) -> bool:
+    """Whether the tenant takes requests without an account."""
+    return actor.tenant.guest_requests and actor.tenant.has_module(Module.REQUESTS)
 
 
 def can_see(actor: Actor, ticket: Ticket) -> bool:

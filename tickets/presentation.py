@@ -56,6 +56,9 @@ EVENTS: dict[str, tuple[str, Text]] = {
     EventKind.QUEUE: ("list", gettext_lazy("%(actor)s moved the request from %(old)s to %(new)s")),
     EventKind.FOLLOWER_ADDED: ("user-plus", gettext_lazy("%(actor)s added %(who)s")),
     EventKind.FOLLOWER_REMOVED: ("user-minus", gettext_lazy("%(actor)s removed %(who)s")),
+    EventKind.CONFIRMED: ("mail-check", gettext_lazy("%(actor)s confirmed the address %(email)s")),
+    EventKind.CLAIMED: ("link", gettext_lazy("%(actor)s brought the request into the account")),
+    EventKind.RATED: ("star", gettext_lazy("%(actor)s rated the answer: %(score)s of 5")),
 }
 STATE_EVENTS: dict[str, tuple[str, Text]] = {
     TicketState.OPEN: ("rotate-ccw", gettext_lazy("%(actor)s reopened the request")),

@@ -14,3 +14,11 @@ def close_settled() -> None:
     for tenant in Tenant.objects.filter(is_active=True):
         with tenant_scope(tenant):
             services.close_settled(actor=system_actor(tenant))
+
+
+@shared_task(ignore_result=True)
+def forget_unconfirmed() -> None:
+    """Nightly: delete guests' requests that nobody confirmed, with their files."""
+    for tenant in Tenant.objects.filter(is_active=True):
+        with tenant_scope(tenant):
+            services.forget_unconfirmed(actor=system_actor(tenant))

@@ -99,11 +99,17 @@ def _assigned(telling: Telling) -> None:
         _tell_team(telling, Kind.STAFF_TICKET_NEW, [telling.ticket.assignee])
 
 
+def _disowned(telling: Telling) -> None:
+    """The guest's address is somebody else's: who has the request decides what follows."""
+    _tell_team(telling, Kind.STAFF_TICKET_REPLY, _holders(telling.ticket))
+
+
 TELLERS: dict[str, Callable[[Telling], None]] = {
     "opened": _opened,
     "replied": _replied,
     "state": _moved,
     "assigned": _assigned,
+    "disowned": _disowned,
 }
 
 

@@ -1,19 +1,22 @@
 """Addresses of the customers' requests; the desk's are in the admin."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from tickets.views import actions, detail, listing, new
+from tickets.guest_urls import urlpatterns as guest_urls
+from tickets.views import actions, detail, listing, new, ratings
 
 app_name = "tickets"
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", listing.ticket_list, name="list"),
     path("new/", new.ticket_new, name="new"),
     path("suggest/", new.suggest, name="suggest"),
+    path("guest/", include(guest_urls)),
     path("<slug:reference>/", detail.ticket_detail, name="detail"),
     path("<slug:reference>/help/", detail.ticket_help, name="help"),
     path("<slug:reference>/reply/", detail.reply, name="reply"),
     path("<slug:reference>/solve/", detail.solve, name="solve"),
+    path("<slug:reference>/rate/", ratings.rate, name="rate"),
     path("<slug:reference>/reopen/", actions.reopen, name="reopen"),
     path("<slug:reference>/follow/", actions.follow, name="follow"),
     path("<slug:reference>/unfollow/", actions.unfollow, name="unfollow"),

@@ -29,12 +29,14 @@ def notify(
     path: str,
     event_key: str,
     thread_id: str = "",
+    only_in_mail: dict[str, Any] | None = None,
 ) -> Notification | None:
     """Tell one person once of one event; call it in a transactional outbox handler or a service.
 
     `context` fills the kind's texts (name, reference, subject, text, state); `path` is where the
     link leads on the tenant's host. `thread_id` (a Message-ID) makes mail programmes group the
-    mails of one request. Returns None when the person was told already.
+    mails of one request; `only_in_mail` is what the mail says besides and no row keeps, as links
+    that open something without signing in. Returns None when the person was told already.
     """
     notice, created = Notification.objects.get_or_create(
         tenant=tenant,
@@ -45,7 +47,7 @@ def notify(
     if not created:
         return None
     if wants(user, kind, NotificationChannel.MAIL):
-        _mail(tenant, user, notice, thread_id)
+        _mail(tenant, user, notice, thread_id, only_in_mail or {})
     if not wants(user, kind, NotificationChannel.IN_APP):
         notice.delete()
         return None
@@ -65,10 +67,12 @@ def language_of(user: User, tenant: Tenant) -> str:
     return user.language if user.language in tenant.languages else tenant.default_language
 
 
-def _mail(tenant: Tenant, user: User, notice: Notification, thread_id: str) -> None:
+def _mail(
+    tenant: Tenant, user: User, notice: Notification, thread_id: str, besides: dict[str, Any]
+) -> None:
     language = language_of(user, tenant)
     with translation.override(language):
-        subject, text, html = render_notice(tenant, user, notice)
+        subject, text, html = render_notice(tenant, user, notice, **besides)
     queue_mail(
         tenant=tenant,
         to=user.email,
@@ -81,7 +85,9 @@ def _mail(tenant: Tenant, user: User, notice: Notification, thread_id: str) -> N
     )
 
 
-def render_notice(tenant: Tenant, user: User, notice: Notification) -> tuple[str, str, str]:
+def render_notice(
+    tenant: Tenant, user: User, notice: Notification, **besides: Any
+) -> tuple[str, str, str]:
     """Subject, text and HTML of a notice's mail, in the active language."""
     title = title_of(notice.kind, notice.context)
     return mail_parts(
@@ -93,13 +99,15 @@ def render_notice(tenant: Tenant, user: User, notice: Notification) -> tuple[str
         action_label=str(TEXTS[notice.kind].action),
         action_url=tenant_url(tenant, notice.path),
         footer_url=tenant_url(tenant, "/account/notifications/"),
+        **besides,
     )
 
 
 def mail_parts(tenant: Tenant, *, subject: str, **context: Any) -> tuple[str, str, str]:
     """Subject, text and HTML in the tenant's brand.
 
-    `context`: greeting, lead, quote, action_label, action_url, note, footer_url (all optional).
+    `context`: greeting, lead, quote, action_label, action_url, faces (of a rating), note, footer_url (all
+    optional).
     """
     values = {"tenant": tenant, "theme": theme_for(tenant.colour), "subject": subject, **context}
     text = render_to_string("mail/message.txt", values)

@@ -16,6 +16,10 @@ from portal.shared.models import Tenant
 from tickets.enums import LinkPurpose
 from tickets.models import AccessLink, Ticket
 
+class LinkGone(Exception):
+    """The link opens nothing: unknown, used up, revoked, run out, or of another tenant."""
+
+
 TOKEN_BYTES = 32
 VALID_FOR = {
     LinkPurpose.CONFIRM: timedelta(days=3),
