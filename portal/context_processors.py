@@ -15,6 +15,7 @@ from portal import navigation
 from portal.shared.branding import theme_hash
 from portal.shared.counting import capped
 from portal.shared.enums import Module
+from portal.shared.templatetags.portal_ui import path_to
 
 UNREAD_CAP = 99
 # Parts of addresses that whoever holds them needs no sign-in for.
@@ -39,7 +40,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "unread_notifications": SimpleLazyObject(lambda: unread(request)),
         "can_open_admin": SimpleLazyObject(lambda: request.actor.is_staff),
         "can_open_tickets": SimpleLazyObject(lambda: can_open_tickets(request)),
-        "new_request_url": new_request_url(request),
+        "new_request_url": SimpleLazyObject(lambda: new_request_url(request)),
         "feedback_url": feedback_url(request),
         "announcement": tenant.text_for(tenant.announcement),
         "demo_banner": SimpleLazyObject(lambda: demo_banner(request)),
@@ -77,7 +78,7 @@ def can_open_tickets(request: HttpRequest) -> bool:
 def new_request_url(request: HttpRequest) -> str:
     """Where a request is written: visitors need no account where the tenant wants none."""
     is_guest = not request.user.is_authenticated and request.tenant.guest_requests
-    return reverse("tickets:guest_new" if is_guest else "tickets:new")
+    return path_to("tickets:guest_new" if is_guest else "tickets:new")
 
 
 def feedback_url(request: HttpRequest) -> str:

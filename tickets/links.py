@@ -16,6 +16,7 @@ from portal.shared.models import Tenant
 from tickets.enums import LinkPurpose
 from tickets.models import AccessLink, Ticket
 
+
 class LinkGone(Exception):
     """The link opens nothing: unknown, used up, revoked, run out, or of another tenant."""
 

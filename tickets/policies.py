@@ -61,8 +61,10 @@ def can_see(actor: Actor, ticket: Ticket) -> bool:
 
 def may_write_as_customer(actor: Actor, ticket: Ticket) -> bool:
     """A member with the permission, or the guest; that it is visible was asked by the loader."""
-    return is_guest(actor, ticket) or is_member(actor, ticket) and actor.may_at(
-        CustomerPermission.OPEN_TICKETS, ticket.customer_id
+    return (
+        is_guest(actor, ticket)
+        or is_member(actor, ticket)
+        and actor.may_at(CustomerPermission.OPEN_TICKETS, ticket.customer_id)
     )
 
 

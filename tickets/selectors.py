@@ -16,7 +16,7 @@ from portal.shared.timeline import Strand, moments
 from portal.shared.ui import AttentionItem, Record
 from tickets import policies
 from tickets.enums import EventKind, QueuePermission
-from tickets.models import Category, Ticket, TicketEvent, TicketFollower, TicketMessage
+from tickets.models import Category, Rating, Ticket, TicketEvent, TicketFollower, TicketMessage
 from tickets.presentation import activity_item, ago, state_badge
 
 AGENTS_SECONDS = 60
@@ -96,6 +96,14 @@ def open_records(actor: Actor, customer_id: int, limit: int) -> list[Record]:
         )
         for ticket in rows.select_related("category")[:limit]
     ]
+
+
+def satisfaction(actor: Actor, customer_id: int, limit: int = 20) -> tuple[float, int]:
+    """Average and number of a customer's newest ratings; (0, 0) without any."""
+    tickets = Ticket.objects.visible_to(actor).filter(customer_id=customer_id)
+    newest = Rating.objects.filter(ticket__in=tickets.order_by())
+    scores = list(newest.values_list("score", flat=True)[:limit])
+    return (round(sum(scores) / len(scores), 1), len(scores)) if scores else (0.0, 0)
 
 
 def category_choices(actor: Actor) -> list[tuple[str, str]]:

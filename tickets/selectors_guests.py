@@ -5,8 +5,8 @@ from django.db.models import QuerySet
 from portal.shared.actors import Actor, Grants
 from portal.shared.models import Tenant
 from tickets.enums import LinkPurpose
-from tickets.models import AccessLink, Category, CategoryField, Ticket
 from tickets.links import find_link
+from tickets.models import AccessLink, Category, CategoryField, Ticket
 
 MERGES = 10
 

@@ -106,8 +106,8 @@ def render_notice(
 def mail_parts(tenant: Tenant, *, subject: str, **context: Any) -> tuple[str, str, str]:
     """Subject, text and HTML in the tenant's brand.
 
-    `context`: greeting, lead, quote, action_label, action_url, faces (of a rating), note, footer_url (all
-    optional).
+    `context`: greeting, lead, quote, action_label, action_url, faces (of a rating), note,
+    footer_url (all optional).
     """
     values = {"tenant": tenant, "theme": theme_for(tenant.colour), "subject": subject, **context}
     text = render_to_string("mail/message.txt", values)

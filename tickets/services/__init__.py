@@ -1,7 +1,7 @@
 """Every write of requests and of the desk."""
 
-from tickets.services.conversation import add_note, reply
 from tickets.services.claims import claim_guest_tickets
+from tickets.services.conversation import add_note, reply
 from tickets.services.desk import (
     create_category,
     create_queue,

@@ -15,7 +15,7 @@ from portal.shared.audit import record
 from portal.shared.errors import DomainError
 from portal.shared.opening_hours import answer_promise
 from tickets import policies
-from tickets.enums import Channel, EventKind, TicketState
+from tickets.enums import EventKind, TicketState
 from tickets.models import Ticket, TicketMessage
 from tickets.services.effects import log_event, tell
 from tickets.services.working import check_reopening, log_move
@@ -54,8 +54,6 @@ def reply(
     write = partial(
         write_message, actor=actor, ticket=ticket, body=text, uploads=uploads, is_staff=as_staff
     )
-    if policies.is_guest(actor, ticket):
-        write = partial(write, author_email=ticket.guest_email, channel=Channel.GUEST)
 
     def answer(key: UUID | None) -> TicketMessage:
         lock(ticket, expected)

@@ -20,11 +20,11 @@ from portal.shared.models import StoredFile
 from portal.shared.tenants import tenant_url
 from tickets import guest_mails, policies
 from tickets.enums import EventKind, LinkPurpose, Urgency
+from tickets.links import LinkGone, find_link, issue_link, use_link
 from tickets.models import AccessLink, Category, GuestRequest, Ticket, TicketMessage
 from tickets.selectors_guests import guest_categories, visitor_of
 from tickets.services.effects import log_event
 from tickets.services.guests import guest_path
-from tickets.links import LinkGone, find_link, issue_link, use_link
 from tickets.services.opening import open_for_guest
 from tickets.services.writing import checked_body, checked_subject
 

@@ -14,10 +14,10 @@ from portal.shared.errors import DomainError
 from portal.shared.tenants import tenant_url
 from tickets import guest_mails, policies
 from tickets.enums import LinkPurpose
+from tickets.links import issue_link, renew_links, revoke_links
 from tickets.models import AccessLink, BouncedAddress, Ticket
 from tickets.services.conversation import add_note
 from tickets.services.effects import tell
-from tickets.links import issue_link, renew_links, revoke_links
 
 NOT_MINE = gettext_noop(
     "Somebody who reads the mail of %(email)s says that this request isn't theirs. The links to it "

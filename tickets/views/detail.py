@@ -25,6 +25,7 @@ from tickets.presentation import (
     state_badge,
 )
 from tickets.views.common import crumbs_to, own_ticket, requests_page
+from tickets.views.ratings import rating_form
 
 
 @require_safe
@@ -106,9 +107,13 @@ def _page(request: HttpRequest, ticket: Ticket, form: ReplyForm) -> HttpResponse
     written = list(TicketMessage.objects.filter(ticket=ticket).public().select_related("author"))
     files = files_by_owner("tickets.ticketmessage", [message.pk for message in written])
     colleagues = selectors.colleagues_of(ticket)
+    can_write = policies.may_write_as_customer(actor, ticket)
+    rating = rating_form(ticket) if can_write else None
     context = {
         "ticket": ticket,
         "form": form,
+        "rating": rating,
+        "rated": rating is not None and bool(rating.initial),
         "crumbs": crumbs_to(ticket.reference),
         "badge": state_badge(ticket.state),
         "category": ticket.category.name_for(tenant),
@@ -118,8 +123,8 @@ def _page(request: HttpRequest, ticket: Ticket, form: ReplyForm) -> HttpResponse
         "followers": [person for person in colleagues if person.follows],
         "others": [p for p in colleagues if not p.follows and p.pk != ticket.requester_id],
         "is_following": any(p.follows and p.pk == actor.user_id for p in colleagues),
-        "can_reply": policies.may_write_as_customer(actor, ticket) and not ticket.is_settled,
-        "can_write": policies.may_write_as_customer(actor, ticket),
+        "can_reply": can_write and not ticket.is_settled,
+        "can_write": can_write,
         "reopen_until": date_in_sentence(last_day(ticket, tenant)),
         "follow_up_url": f"{reverse('tickets:new')}?subject={ticket.reference}",
     }

@@ -24,7 +24,7 @@ from tickets.enums import TicketState
 from tickets.forms import OptionalReplyForm, ReplyForm
 from tickets.forms_guests import RatingForm
 from tickets.links import LinkGone
-from tickets.models import Rating, Ticket, TicketMessage
+from tickets.models import Ticket, TicketMessage
 from tickets.presentation import Entry, conversation, last_day, progress, question_of, state_badge
 from tickets.selectors_guests import ticket_behind, visitor_of
 from tickets.views.ratings import rating_form
@@ -44,7 +44,7 @@ def guests_own(view: GuestView) -> GuestView:
         visitor = visitor_of(request.tenant, ticket, request.META.get("REMOTE_ADDR"))
         return view(request, token, ticket, visitor, **kwargs)
 
-    return secret_page(opened)  # type: ignore[arg-type]
+    return secret_page(opened)
 
 
 @require_safe
@@ -94,7 +94,9 @@ def guest_reopen(
 
 @require_POST
 @guests_own
-def guest_rate(request: HttpRequest, token: str, ticket: Ticket, visitor: Actor) -> HttpResponseBase:
+def guest_rate(
+    request: HttpRequest, token: str, ticket: Ticket, visitor: Actor
+) -> HttpResponseBase:
     """One of five faces, and words."""
     form = RatingForm(request.POST)
     if form.is_valid():
@@ -172,7 +174,7 @@ def _page(
     form: ReplyForm,
     rating: RatingForm | None = None,
 ) -> HttpResponse:
-    tenant = request.tenant
+    tenant, faces = request.tenant, rating or rating_form(ticket)
     written = list(TicketMessage.objects.filter(ticket=ticket).public().select_related("author"))
     context = {
         "ticket": ticket,
@@ -187,8 +189,8 @@ def _page(
         "can_reply": not ticket.is_settled,
         "reopen_until": date_in_sentence(last_day(ticket, tenant)),
         "takes_guests": policies.takes_guests(request.actor),
-        "rating": rating or rating_form(ticket),
-        "rated": Rating.objects.filter(ticket=ticket).exists() if ticket.is_settled else False,
+        "rating": faces,
+        "rated": faces is not None and bool(faces.initial),
     }
     return render(request, "tickets/guest.html", context)
 

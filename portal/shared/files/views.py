@@ -22,8 +22,8 @@ def file_download(request: HttpRequest, file_uuid: uuid.UUID) -> HttpResponseBas
 def download(request: HttpRequest, actor: Actor, file_uuid: uuid.UUID) -> HttpResponseBase:
     """Pictures inline, everything else as a download; never cached by others.
 
-    Raises Http404 for a file that the actor may not read. A browser may keep a picture, but asks each time: the permission is checked anew, and the
-    bytes travel once.
+    Raises Http404 for a file that the actor may not read. A browser may keep a picture, but asks
+    each time: the permission is checked anew, and the bytes travel once.
     """
     stored = get_file_for(actor, file_uuid)
     etag = f'"{stored.sha256}"' if stored.is_image else None
