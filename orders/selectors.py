@@ -136,6 +136,15 @@ def members_quotes(actor: Actor, customer_id: int) -> QuerySet:
     return Quote.objects.visible_to(actor).filter(customer_id=customer_id)
 
 
+def bought_products(customer_id: int) -> QuerySet:
+    """What was delivered to a customer, whoever ordered it: what a request may be about."""
+    delivered = OrderLine.objects.filter(
+        order__customer_id=customer_id, order__state=OrderState.DELIVERED
+    )
+    keys = delivered.exclude(product=None).order_by().values("product_id")
+    return Product.objects.filter(pk__in=keys).select_related("category")
+
+
 def decidable_quotes(actor: Actor, customer_id: int) -> QuerySet:
     """The offers that the actor can decide on now."""
     waiting = members_quotes(actor, customer_id).waiting(today_at(actor))

@@ -10,6 +10,8 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        from portal import celery
+        from portal import celery, related
+        from tickets.selectors import register_related
 
         celery.app.set_default()
+        register_related(related.invoices_named)

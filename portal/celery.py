@@ -17,6 +17,8 @@ app.conf.beat_schedule = {
     "purge-outbox": {"task": "portal.shared.tasks.purge_outbox", "schedule": 86_400.0},
     "expire-quotes": {"task": "orders.tasks.expire_quotes", "schedule": 86_400.0},
     "tell-overdue": {"task": "billing.tasks.tell_overdue", "schedule": 86_400.0},
+    "sweep-due": {"task": "tickets.tasks.sweep_due", "schedule": 60.0},
+    "fetch-mail": {"task": "tickets.tasks.fetch_mail", "schedule": 60.0},
     "close-settled": {"task": "tickets.tasks.close_settled", "schedule": 86_400.0},
     "forget-unconfirmed": {"task": "tickets.tasks.forget_unconfirmed", "schedule": 86_400.0},
 }

@@ -15,6 +15,7 @@ from portal.shared.actors import Actor
 from portal.shared.enums import Module, OutboxState
 from portal.shared.models import AuditEntry, OutboxMessage
 from portal.shared.money import in_currency
+from tickets import selectors as tickets
 from tickets.models import Ticket
 
 LAST = 8
@@ -35,6 +36,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     actor: Actor = request.actor
     context["title"] = _("Overview")
     context["figures"] = [*_desk(actor), *_billing(actor), *_people(actor), *_portal(actor)]
+    if actor.may(S.VIEW_REPORTS) and actor.tenant.has_module(Module.REQUESTS):
+        context["trends"] = tickets.report_trends(actor)
     if actor.may(S.VIEW_AUDIT_LOG):
         context["audit"] = list(AuditEntry.objects.visible_to(actor)[:LAST])
     return context

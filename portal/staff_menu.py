@@ -43,6 +43,11 @@ ICONS = {
     "queue": "stacks",
     "category": "category",
     "macro": "notes",
+    "slapolicy": "timer",
+    "rule": "bolt",
+    "mailbox": "alternate_email",
+    "inboundmail": "mail",
+    "bouncedaddress": "unsubscribe",
     "articlegroup": "article",
     "helpcategory": "folder_open",
     "faqentry": "quiz",
@@ -96,7 +101,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     groups = (
         ("", [_item(_("Overview"), "space_dashboard", "admin:index", True)]),
         *(
-            (title, _registered(request, app))
+            (title, [*_registered(request, app), *_more(actor, app)])
             for module, title, app in PARTS
             if actor.tenant.has_module(module)
         ),
@@ -127,6 +132,13 @@ def _registered(request: HttpRequest, app: str) -> list[dict[str, Any] | None]:
             )
         )
     return entries
+
+
+def _more(actor: Actor, app: str) -> list[dict[str, Any] | None]:
+    """Pages of a part that are no model's."""
+    if app != "tickets":
+        return []
+    return [_item(_("Reports"), "monitoring", "admin:reports", actor.may(S.VIEW_REPORTS))]
 
 
 def _customers(request: HttpRequest, actor: Actor) -> list[dict[str, Any] | None]:

@@ -8,20 +8,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.shared.actors import Actor
-from portal.shared.forms import FilesField, OnceForm, TextareaAuto
+from portal.shared.forms import FilesField, OnceForm, RefusableForm, TextareaAuto
 from tickets.enums import FeedbackAbout, Urgency
 from tickets.models.conversation import MAX_BODY
 from tickets.selectors import category_choices
+from tickets.services.complaints import MAX_REASON
+from tickets.services.own_tags import MAX_NAME
 from tickets.services.writing import MAX_SUBJECT
 
 MAX_FEEDBACK = 4000
 
 
-class NewTicketForm(OnceForm):
-    """A new request."""
+class RequestForm(OnceForm):
+    """What every new request asks for: the subject first, answered by articles while typing."""
 
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=MAX_SUBJECT)
-    category = forms.ChoiceField(label=gettext_lazy("What is it about"))
     body = forms.CharField(
         label=gettext_lazy("Description"),
         max_length=MAX_BODY,
@@ -32,10 +33,11 @@ class NewTicketForm(OnceForm):
         label=gettext_lazy("Urgency"), choices=Urgency.choices, initial=Urgency.NORMAL
     )
     files = FilesField(required=False)
+    # The request that this one follows up on.
+    follow_up = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [("", _("Choose")), *category_choices(actor)]
         self.fields["subject"].widget.attrs |= {
             "hx-get": reverse("tickets:suggest"),
             "hx-trigger": "input changed delay:400ms",
@@ -43,6 +45,39 @@ class NewTicketForm(OnceForm):
             "hx-sync": "this:replace",
             "autocomplete": "off",
         }
+
+
+class NewTicketForm(RequestForm):
+    """A request of any of the categories that ask for nothing more."""
+
+    category = forms.ChoiceField(label=gettext_lazy("What is it about"))
+
+    field_order = ("subject", "category", "body", "urgency", "files")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = [("", _("Choose")), *category_choices(actor)]
+
+
+class TagForm(forms.Form):
+    """A word to mark a request with."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Tag"),
+        max_length=MAX_NAME,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
+class EscalationForm(RefusableForm):
+    """Why a complaint is to be looked at again."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why you do not agree"),
+        max_length=MAX_REASON,
+        widget=TextareaAuto({"rows": 3, "class": "in auto low"}),
+        help_text=gettext_lazy("Whoever leads the team reads it. This can be done once."),
+    )
 
 
 class FeedbackForm(OnceForm):

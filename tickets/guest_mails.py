@@ -15,6 +15,8 @@ from accounts import services as accounts
 from portal.shared.mail import new_message_id, queue_mail
 from portal.shared.models import Tenant
 from portal.shared.tenants import tenant_url
+from tickets.mail import tokens
+from tickets.mail.outgoing import reply_to
 from tickets.models import GuestRequest, Ticket
 
 
@@ -88,6 +90,7 @@ def _to_guest(
 ) -> None:
     values = {"reference": ticket.reference, "subject": ticket.subject}
     lines = [lead % values, promise]
+    back, thread = reply_to(tenant, ticket) or tenant.email, tokens.thread_id(tenant, ticket.pk)
     title, text, html = accounts.mail_parts(
         tenant,
         subject=subject % values,
@@ -95,6 +98,7 @@ def _to_guest(
         lead=" ".join(line for line in lines if line),
         action_label=_("Read and answer"),
         action_url=link,
+        answerable=bool(back),
         note=_(
             "The link opens your request without signing in. Give it to nobody; it ends 90 days "
             "after the last message."
@@ -106,7 +110,8 @@ def _to_guest(
         subject=title,
         text=text,
         html=html,
-        headers={"Reply-To": tenant.email} if tenant.email else {},
+        headers={"References": thread, "In-Reply-To": thread}
+        | ({"Reply-To": back} if back else {}),
         message_id=new_message_id(tenant, key),
     )
 

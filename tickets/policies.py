@@ -5,7 +5,7 @@ from portal.shared.actors import Actor
 from portal.shared.enums import Module
 from portal.shared.errors import NotAllowed
 from tickets.enums import QueuePermission, TicketState
-from tickets.models import Ticket
+from tickets.models import Macro, Ticket
 
 
 def works_in(actor: Actor, queue_id: int) -> bool:
@@ -25,6 +25,11 @@ def works_anywhere(actor: Actor) -> bool:
     return actor.may(StaffPermission.WORK_TICKETS) or bool(
         actor.queues_with(QueuePermission.WORK_QUEUE)
     )
+
+
+def can_see_reports(actor: Actor) -> bool:
+    """Staff who may see figures; of which requests, the reports narrow themselves."""
+    return actor.may(StaffPermission.VIEW_REPORTS)
 
 
 def is_member(actor: Actor, ticket: Ticket) -> bool:
@@ -92,6 +97,18 @@ def can_reopen(actor: Actor, ticket: Ticket) -> bool:
 def can_manage_followers(actor: Actor, ticket: Ticket) -> bool:
     """Adding and removing others; everybody who sees a request may follow it."""
     return works_on(actor, ticket) or may_write_as_customer(actor, ticket)
+
+
+def can_use_macro(actor: Actor, macro: Macro) -> bool:
+    """Everybody's macros, and one's own."""
+    return macro.is_active and (macro.owner_id is None or macro.owner_id == actor.user_id)
+
+
+def can_edit_macro(actor: Actor, macro: Macro) -> bool:
+    """One's own macros; everybody's with the permission."""
+    if macro.owner_id is None:
+        return actor.may(StaffPermission.MANAGE_AUTOMATION)
+    return macro.owner_id == actor.user_id and works_anywhere(actor)
 
 
 def require(allowed: bool) -> None:

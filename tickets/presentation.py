@@ -22,8 +22,9 @@ from portal.shared.models import StoredFile, Tenant
 from portal.shared.templatetags.portal_ui import path_to, smart_date
 from portal.shared.timeline import Moment
 from portal.shared.ui import Badge, TimelineItem, Tone
-from tickets.enums import EventKind, Priority, TicketState
-from tickets.models import Ticket, TicketEvent, TicketMessage
+from tickets.enums import EventKind, LinkKind, Outcome, Priority, TicketState
+from tickets.event_words import sentence, words_of
+from tickets.models import Ticket, TicketEvent, TicketLink, TicketMessage
 
 Text: TypeAlias = str | Promise
 
@@ -56,14 +57,46 @@ EVENTS: dict[str, tuple[str, Text]] = {
     EventKind.QUEUE: ("list", gettext_lazy("%(actor)s moved the request from %(old)s to %(new)s")),
     EventKind.FOLLOWER_ADDED: ("user-plus", gettext_lazy("%(actor)s added %(who)s")),
     EventKind.FOLLOWER_REMOVED: ("user-minus", gettext_lazy("%(actor)s removed %(who)s")),
+    EventKind.KIND: ("shapes", gettext_lazy("%(actor)s filed it under %(category)s, as %(kind)s")),
+    EventKind.TAGS: ("tag", gettext_lazy("%(actor)s changed the tags: %(tags)s")),
+    EventKind.COPIED: ("at-sign", gettext_lazy("%(actor)s has %(who)s copied")),
+    EventKind.UNCOPIED: ("at-sign", gettext_lazy("%(actor)s has %(who)s copied no longer")),
+    EventKind.TIME: ("timer", gettext_lazy("%(actor)s recorded: %(time)s")),
+    EventKind.LINKED: ("link", gettext_lazy("%(actor)s linked %(reference)s: %(link)s")),
+    EventKind.UNLINKED: ("unlink", gettext_lazy("%(actor)s took the link to %(reference)s off")),
+    EventKind.ESCALATED: ("flame", gettext_lazy("%(actor)s escalated the request")),
+    EventKind.OUTCOME: ("scale", gettext_lazy("%(actor)s decided the complaint: %(outcome)s")),
+    EventKind.BOUNCED: ("mail-x", gettext_lazy("Mail to %(address)s could not be delivered")),
+    EventKind.RULE: ("zap", gettext_lazy("Rule “%(rule)s” was carried out")),
     EventKind.CONFIRMED: ("mail-check", gettext_lazy("%(actor)s confirmed the address %(email)s")),
     EventKind.CLAIMED: ("link", gettext_lazy("%(actor)s brought the request into the account")),
     EventKind.RATED: ("star", gettext_lazy("%(actor)s rated the answer: %(score)s of 5")),
+}
+REFUSED_RULE = gettext_lazy("Rule “%(rule)s” was carried out, but: %(refused)s")
+DUE_EVENTS: dict[tuple[str, str], tuple[str, Text]] = {
+    (EventKind.SLA_WARNING, "answer"): (
+        "alarm-clock",
+        gettext_lazy("The first answer is due soon"),
+    ),
+    (EventKind.SLA_WARNING, "solution"): ("alarm-clock", gettext_lazy("The solution is due soon")),
+    (EventKind.SLA_BREACH, "answer"): ("flame", gettext_lazy("The first answer is overdue")),
+    (EventKind.SLA_BREACH, "solution"): ("flame", gettext_lazy("The solution is overdue")),
 }
 STATE_EVENTS: dict[str, tuple[str, Text]] = {
     TicketState.OPEN: ("rotate-ccw", gettext_lazy("%(actor)s reopened the request")),
     TicketState.SOLVED: ("check", gettext_lazy("%(actor)s marked the request as solved")),
     TicketState.CLOSED: ("archive", gettext_lazy("The request was closed")),
+}
+# What two requests tell of each other, from either side.
+WAYS: dict[str, dict[str, tuple[str, Text]]] = {
+    EventKind.MERGED: {
+        "into": ("merge", gettext_lazy("%(actor)s merged the request into %(reference)s")),
+        "from": ("merge", gettext_lazy("%(actor)s merged %(reference)s into the request")),
+    },
+    EventKind.SPLIT: {
+        "into": ("split", gettext_lazy("%(actor)s moved a part of it to %(reference)s")),
+        "from": ("split", gettext_lazy("%(actor)s made this request of a part of %(reference)s")),
+    },
 }
 STATE_CHANGED = ("circle-dot", gettext_lazy("%(actor)s set the state to “%(state)s”"))
 
@@ -88,6 +121,8 @@ class Entry:
     files: tuple[FileLink, ...] = ()
     icon: str = ""
     text: str = ""
+    # A whole conversation that was merged into this one; pages show it folded.
+    merged: Any = None
     # Of one moment: somebody takes the request, writes, and settles it.
     rank: int = 1
 
@@ -109,18 +144,26 @@ def priority_badge(priority: str) -> Badge:
     return Badge(str(Priority(priority).label), tone, icon)
 
 
-def event_line(event: TicketEvent) -> Entry:
-    """One event as a sentence, in the reader's language."""
-    values: dict[str, Any] = dict(event.data)
+def event_line(event: TicketEvent, *, desk: bool = False) -> Entry:
+    """One event as a sentence, in the reader's language; on the desk links lead to the desk."""
+    values: dict[str, Any] = {**event.data, **words_of(event)}
     values["actor"] = event.actor_label
     icon, text = EVENTS.get(event.kind, STATE_CHANGED)
+    if event.kind in WAYS:
+        icon, text = WAYS[event.kind][event.get("way")]
     if event.kind == EventKind.PRIORITY:
         values["new"] = Priority(event.get("new")).label
+    if event.kind == EventKind.OUTCOME:
+        values["outcome"] = Outcome(event.get("outcome")).label
     if event.kind == EventKind.STATE:
         icon, text = _state_sentence(event)
         values["state"] = DESK_STATES[event.get("new")][0]
+    if event.kind == EventKind.RULE and event.get("refused"):
+        text = REFUSED_RULE
+    icon, text = DUE_EVENTS.get((event.kind, event.get("target")), (icon, text))
     rank = 0 if event.kind == EventKind.TAKEN else 2
-    return Entry(at=event.created_at, icon=icon, text=str(text) % values, rank=rank)
+    said = sentence(str(text), values, desk=desk)
+    return Entry(at=event.created_at, icon=icon, text=said, rank=rank)
 
 
 def _state_sentence(event: TicketEvent) -> tuple[str, Text]:
@@ -135,6 +178,8 @@ def conversation(
     events: Iterable[TicketEvent],
     files: dict[int, list[StoredFile]],
     reader: User | None,
+    *,
+    desk: bool = False,
 ) -> list[Entry]:
     """Messages and events in the order in which they happened."""
     entries = [
@@ -142,12 +187,18 @@ def conversation(
             at=message.created_at,
             message=message,
             mine=reader is not None and message.author_id == reader.pk,
-            files=tuple(file_link(stored) for stored in files.get(message.pk, [])),
+            files=files_beside(message, files.get(message.pk, [])),
         )
         for message in messages
     ]
-    entries += [event_line(event) for event in events]
+    entries += [event_line(event, desk=desk) for event in events]
     return sorted(entries, key=lambda entry: (entry.at, entry.rank))
+
+
+def files_beside(message: TicketMessage, files: list[StoredFile]) -> tuple[FileLink, ...]:
+    """The files listed with a message: not the pictures that its text shows already."""
+    shown = message.html + message.quoted_html
+    return tuple(file_link(stored) for stored in files if str(stored.uuid) not in shown)
 
 
 def file_link(stored: StoredFile) -> FileLink:
@@ -155,6 +206,42 @@ def file_link(stored: StoredFile) -> FileLink:
     return FileLink(
         stored.name, reverse("file_download", args=[stored.uuid]), stored.size, stored.is_image
     )
+
+
+# How a request belongs to another, read from either end.
+OUTWARD: dict[str, Text] = {
+    LinkKind.FOLLOW_UP: gettext_lazy("Follows up on"),
+    LinkKind.DUPLICATE: gettext_lazy("The same as"),
+    LinkKind.PROBLEM: gettext_lazy("Caused by"),
+    LinkKind.MERGED: gettext_lazy("Continued in"),
+    LinkKind.SPLIT: gettext_lazy("Split from"),
+    LinkKind.RELATED: gettext_lazy("Belongs to"),
+}
+INWARD: dict[str, Text] = {
+    LinkKind.FOLLOW_UP: gettext_lazy("Followed up by"),
+    LinkKind.DUPLICATE: gettext_lazy("The same as"),
+    LinkKind.PROBLEM: gettext_lazy("Causes"),
+    LinkKind.MERGED: gettext_lazy("Taken in from"),
+    LinkKind.SPLIT: gettext_lazy("Split off"),
+    LinkKind.RELATED: gettext_lazy("Belongs to"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """Another request that this one belongs to."""
+
+    label: str
+    ticket: Ticket
+    badge: Badge
+
+
+def link_row(link: TicketLink, ticket: Ticket, *, desk: bool = False) -> LinkRow:
+    """A link as it reads from the request's end."""
+    is_outward = link.ticket_id == ticket.pk
+    other = link.target if is_outward else link.ticket
+    words = (OUTWARD if is_outward else INWARD)[link.kind]
+    return LinkRow(str(words), other, state_badge(other.state, desk=desk))
 
 
 def progress(ticket: Ticket, tenant: Tenant) -> list[TimelineItem]:

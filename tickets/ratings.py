@@ -13,7 +13,7 @@ from accounts import services as accounts
 from accounts.enums import NotificationKind as Kind
 from accounts.models import User
 from accounts.selectors import actor_for
-from portal.shared.mail import new_message_id, queue_mail
+from portal.shared.mail import is_undeliverable, new_message_id, queue_mail
 from portal.shared.models import Tenant
 from portal.shared.outbox import transactional
 from portal.shared.tenants import tenant_url
@@ -21,6 +21,7 @@ from tickets import policies, selectors
 from tickets.enums import LinkPurpose, TicketKind, TicketState
 from tickets.guest_mails import greeting_of
 from tickets.links import issue_link
+from tickets.mail import tokens
 from tickets.models import AccessLink, Rating, Ticket
 from tickets.services.ratings import ASK, BAD, BAD_UNTIL, BEST
 
@@ -93,13 +94,12 @@ def _ask_member(tenant: Tenant, ticket: Ticket, user: User) -> None:
         context={"reference": ticket.reference, "subject": ticket.subject, "text": ""},
         path=f"{ticket.get_absolute_url()}#rating",
         event_key=f"ticket-rate-{ticket.pk}",
-        thread_id=new_message_id(tenant, f"ticket-{ticket.pk}-{tenant.pk}"),
-        only_in_mail={"faces": faces},
+        frame=accounts.MailFrame(thread_id=tokens.thread_id(tenant, ticket.pk), faces=faces),
     )
 
 
 def _ask_guest(tenant: Tenant, ticket: Ticket) -> None:
-    if not ticket.guest_email:
+    if not ticket.guest_email or is_undeliverable(tenant, ticket.guest_email):
         return
     with translation.override(ticket.guest_language or tenant.default_language):
         values = {"reference": ticket.reference, "subject": ticket.subject}

@@ -1,4 +1,7 @@
-"""Requests in the search index: subject and what both sides wrote, never internal notes."""
+"""Requests in the search index: subject, what both sides wrote, the form's answers, own tags.
+
+Never internal notes, nor the team's tags.
+"""
 
 from collections.abc import Collection
 from typing import Any
@@ -10,8 +13,9 @@ from portal.shared.actors import Actor
 from portal.shared.markdown import plain_text
 from portal.shared.search.indexes import EVERYTHING, Hit, TenantIndex, either, one_of
 from tickets import policies
-from tickets.models import Ticket, TicketMessage
+from tickets.models import FieldValue, Ticket, TicketMessage, TicketTag
 from tickets.presentation import state_label
+from tickets.presentation_own import value_text
 from tickets.selectors import desk_url_of
 
 
@@ -25,13 +29,25 @@ class TicketIndex(TenantIndex):
 
     def queryset(self) -> Any:
         public = Prefetch("messages", TicketMessage.objects.public(), to_attr="said")
-        return Ticket.objects.select_related("customer", "tenant").prefetch_related(public)
+        tags = Prefetch(
+            "tags", TicketTag.objects.filter(is_staff=False).select_related("tag"), to_attr="words"
+        )
+        answers = Prefetch(
+            "values",
+            FieldValue.objects.select_related("field", "product", "order"),
+            to_attr="filled",
+        )
+        rows = Ticket.objects.select_related("customer", "tenant")
+        return rows.prefetch_related(public, tags, answers)
 
     def prepare_title(self, obj: Ticket) -> str:
         return f"{obj.reference} {obj.subject}"
 
     def prepare_text(self, obj: Ticket) -> str:
-        return "\n".join([obj.subject, *(plain_text(message.body) for message in obj.said)])
+        said = (plain_text(message.body) for message in obj.said)
+        filled = (value_text(value, obj.tenant) for value in obj.filled)
+        words = (mark.tag.name for mark in obj.words)
+        return "\n".join([obj.subject, *said, *filled, *words])
 
     def prepare_language(self, obj: Ticket) -> str:
         return str(obj.customer.language if obj.customer else obj.guest_language)

@@ -1,7 +1,7 @@
 """Reads of requests that are more than one queryset call."""
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -16,8 +16,21 @@ from portal.shared.timeline import Strand, moments
 from portal.shared.ui import AttentionItem, Record
 from tickets import policies
 from tickets.enums import EventKind, QueuePermission
-from tickets.models import Category, Rating, Ticket, TicketEvent, TicketFollower, TicketMessage
+from tickets.models import (
+    FieldValue,
+    Rating,
+    Ticket,
+    TicketEvent,
+    TicketFollower,
+    TicketLink,
+    TicketMessage,
+    TicketTag,
+)
 from tickets.presentation import activity_item, ago, state_badge
+from tickets.related import Related as Related
+from tickets.related import register_related as register_related
+from tickets.reports.trends import report_trends as report_trends
+from tickets.selectors_catalogue import plain_choices
 
 AGENTS_SECONDS = 60
 
@@ -27,14 +40,32 @@ def works_anywhere(actor: Actor) -> bool:
     return policies.works_anywhere(actor)
 
 
-def get_ticket_for(actor: Actor, reference: str) -> Ticket:
-    """The request as the actor may see it; Http404 for a foreign or unknown one."""
-    ticket: Ticket | None = (
-        Ticket.objects.visible_to(actor).with_people().filter(reference=reference).first()
-    )
+def get_ticket_for(actor: Actor, reference: str, *, parts: bool = False) -> Ticket:
+    """The request as the actor may see it; Http404 for a foreign or unknown one.
+
+    `parts` marks which parts there are to be read: most requests have no links or tags.
+    """
+    rows = Ticket.objects.visible_to(actor).with_people().filter(reference=reference)
+    ticket: Ticket | None = (rows.annotate(**_parts()) if parts else rows).first()
     if ticket is None:
         raise Http404
     return ticket
+
+
+def has_part(ticket: Ticket, part: str) -> bool:
+    """Whether "answers", "tags" or "links" have to be read; yes where it wasn't asked."""
+    return bool(getattr(ticket, f"has_{part}", True))
+
+
+def _parts() -> dict[str, Exists]:
+    own = {"ticket": OuterRef("pk")}
+    return {
+        "has_answers": Exists(FieldValue.objects.filter(**own)),
+        "has_tags": Exists(TicketTag.objects.filter(**own, is_staff=False)),
+        "has_links": Exists(
+            TicketLink.objects.filter(Q(**own) | Q(target=OuterRef("pk"))),
+        ),
+    }
 
 
 def counted_rows(actor: Actor, customer_id: int) -> dict[str, QuerySet]:
@@ -98,18 +129,20 @@ def open_records(actor: Actor, customer_id: int, limit: int) -> list[Record]:
     ]
 
 
+def category_choices(actor: Actor) -> list[tuple[str, str]]:
+    """The categories of the general form, by key and name in the reader's language.
+
+    Those that ask for something more have a form of their own.
+    """
+    return plain_choices(actor.tenant)
+
+
 def satisfaction(actor: Actor, customer_id: int, limit: int = 20) -> tuple[float, int]:
     """Average and number of a customer's newest ratings; (0, 0) without any."""
     tickets = Ticket.objects.visible_to(actor).filter(customer_id=customer_id)
     newest = Rating.objects.filter(ticket__in=tickets.order_by())
     scores = list(newest.values_list("score", flat=True)[:limit])
     return (round(sum(scores) / len(scores), 1), len(scores)) if scores else (0.0, 0)
-
-
-def category_choices(actor: Actor) -> list[tuple[str, str]]:
-    """The categories that a customer can choose: key and name in the reader's language."""
-    rows = Category.objects.visible_to(actor).asked()
-    return [(category.key, category.name_for(actor.tenant)) for category in rows]
 
 
 def colleagues_of(ticket: Ticket) -> list[User]:
@@ -182,6 +215,35 @@ def all_events(ticket: Ticket) -> QuerySet:
 def can_read_message(actor: Actor, message_id: int) -> bool:
     """Whether a message's files may be read: as the message itself, notes included."""
     return bool(TicketMessage.objects.visible_to(actor).filter(pk=message_id).exists())
+
+
+def can_read_answer(actor: Actor, value_id: int) -> bool:
+    """Whether the files of a form's field may be read: as the request itself."""
+    tickets = Ticket.objects.visible_to(actor).order_by()
+    return bool(FieldValue.objects.filter(pk=value_id, ticket__in=tickets).exists())
+
+
+def answers_of(ticket: Ticket) -> list[FieldValue]:
+    """What was filled in in the category's own form, in its order."""
+    rows = FieldValue.objects.filter(ticket=ticket)
+    return list(rows.select_related("field", "product__category", "order"))
+
+
+def links_of(actor: Actor, ticket: Ticket) -> list[TicketLink]:
+    """How the request belongs to others that the actor sees; both ends are read. One query."""
+    seen = Ticket.objects.visible_to(actor).order_by().values("pk")
+    outward = Q(ticket=ticket, target__in=seen)
+    inward = Q(target=ticket, ticket__in=seen)
+    return list(TicketLink.objects.filter(outward | inward).select_related("ticket", "target"))
+
+
+def earlier_request(actor: Actor, customer_id: int, reference: str) -> Ticket | None:
+    """The request that a new one follows up on; None for an unknown one or another customer's."""
+    if not reference.isprintable() or not reference:
+        return None
+    rows = members_tickets(actor, customer_id).select_related("category")
+    earlier: Ticket | None = rows.filter(reference=reference[:20]).first()
+    return earlier
 
 
 def desk_url_of(ticket: Ticket) -> str:

@@ -10,17 +10,19 @@ from django.utils.translation import gettext
 
 from accounts import services as accounts
 from accounts.enums import NotificationKind as Kind
+from accounts.enums import StaffPermission
 from accounts.models import User
-from accounts.selectors import actor_for
-from portal.shared.mail import new_message_id, queue_mail
+from accounts.selectors import actor_for, users_with
 from portal.shared.markdown import plain_text
 from portal.shared.models import Tenant
 from portal.shared.outbox import transactional
 from tickets import selectors
 from tickets.enums import SETTLED_STATES, TicketKind, TicketState
-from tickets.models import Ticket, TicketEvent, TicketMessage
+from tickets.mail import outgoing
+from tickets.models import Complaint, Ticket, TicketEvent, TicketMessage
 from tickets.presentation import state_label
 from tickets.services.effects import KIND
+from tickets.telling_complaints import acknowledge, tell_decision
 
 EXCERPT = 280
 
@@ -38,9 +40,14 @@ class Telling:
 
     @property
     def key(self) -> str:
+        return f"ticket-{self.event}"
+
+    @property
+    def event(self) -> str:
+        """What happened, as the Message-IDs of the mails about it name it."""
         if self.message is not None:
-            return f"ticket-message-{self.message.pk}"
-        return f"ticket-event-{self.row.pk if self.row else 0}"
+            return f"message-{self.message.pk}"
+        return f"event-{self.row.pk if self.row else 0}"
 
 
 @transactional(KIND)
@@ -69,16 +76,17 @@ def _opened(telling: Telling) -> None:
     if ticket.kind == TicketKind.FEEDBACK:
         _tell_team(telling, Kind.STAFF_FEEDBACK, selectors.agents_of(ticket))
         return
-    _tell_team(telling, Kind.STAFF_TICKET_NEW, selectors.agents_of(ticket))
+    _tell_team(telling, Kind.STAFF_TICKET_NEW, _holders(ticket))
     _tell_customer(telling, Kind.TICKET_NEW, selectors.watchers_of(ticket))
+    if ticket.kind == TicketKind.COMPLAINT:
+        acknowledge(telling.tenant, ticket)
 
 
 def _replied(telling: Telling) -> None:
     ticket, message = telling.ticket, telling.message
     if message is None or message.is_internal:
         return
-    if message.is_staff and ticket.is_guests:
-        mail_answer(telling.tenant, ticket, message)
+    outgoing.mail_message(telling.tenant, ticket, message, name_in_notice(telling))
     _tell_customer(telling, Kind.TICKET_REPLY, selectors.listeners_of(ticket))
     if not message.is_staff:
         _tell_team(telling, Kind.STAFF_TICKET_REPLY, _holders(ticket))
@@ -90,6 +98,8 @@ def _moved(telling: Telling) -> None:
     if row is None or not {row.get("old"), row.get("new")} & set(SETTLED_STATES):
         return
     _tell_customer(telling, Kind.TICKET_STATE, selectors.listeners_of(ticket))
+    if ticket.is_guests:
+        outgoing.mail_state(telling.tenant, ticket, row.pk)
     if row.get("new") == TicketState.OPEN:
         _tell_team(telling, Kind.STAFF_TICKET_REPLY, _holders(ticket))
 
@@ -99,17 +109,37 @@ def _assigned(telling: Telling) -> None:
         _tell_team(telling, Kind.STAFF_TICKET_NEW, [telling.ticket.assignee])
 
 
+def _decided(telling: Telling) -> None:
+    """The decision goes to who complained and to who follows."""
+    complaint = Complaint.objects.filter(ticket=telling.ticket).first()
+    if complaint is None or not complaint.outcome:
+        return
+    people = [user for user in selectors.listeners_of(telling.ticket) if _may_read(telling, user)]
+    tell_decision(telling.tenant, telling.ticket, complaint, people)
+
+
+def _escalated(telling: Telling) -> None:
+    """Who leads the desk looks again, and who has the request hears of it."""
+    ticket = telling.ticket
+    leads = users_with(StaffPermission.MANAGE_QUEUES, "tenant", [telling.tenant.pk])
+    holder = [ticket.assignee] if ticket.assignee is not None else []
+    people = {user.pk: user for user in (*leads, *holder)}
+    _tell_team(telling, Kind.STAFF_ESCALATED, people.values())
+
+
 def _disowned(telling: Telling) -> None:
     """The guest's address is somebody else's: who has the request decides what follows."""
     _tell_team(telling, Kind.STAFF_TICKET_REPLY, _holders(telling.ticket))
 
 
 TELLERS: dict[str, Callable[[Telling], None]] = {
+    "decided": _decided,
+    "disowned": _disowned,
+    "escalated": _escalated,
     "opened": _opened,
     "replied": _replied,
     "state": _moved,
     "assigned": _assigned,
-    "disowned": _disowned,
 }
 
 
@@ -119,19 +149,22 @@ def _holders(ticket: Ticket) -> Iterable[User]:
 
 
 def _tell_customer(telling: Telling, kind: str, users: Iterable[User]) -> None:
-    """Asked anew for each person: a member may have left, a follower lost their role."""
-    ticket = telling.ticket
     for user in users:
-        actor = actor_for(user, telling.tenant)
-        belongs = ticket.customer_id in actor.grants.member_of
-        if belongs and Ticket.objects.visible_to(actor).filter(pk=ticket.pk).exists():
-            _tell(telling, user, kind, ticket.get_absolute_url())
+        if _may_read(telling, user):
+            _tell(telling, user, kind, telling.ticket.get_absolute_url(), is_staff=False)
+
+
+def _may_read(telling: Telling, user: User) -> bool:
+    """Asked anew for each person: a member may have left, a follower lost their role."""
+    ticket, actor = telling.ticket, actor_for(user, telling.tenant)
+    belongs = ticket.customer_id in actor.grants.member_of
+    return belongs and bool(Ticket.objects.visible_to(actor).filter(pk=ticket.pk).exists())
 
 
 def _tell_team(telling: Telling, kind: str, users: Iterable[User]) -> None:
     path = reverse("admin:tickets_ticket_change", args=[telling.ticket.reference])
     for user in users:
-        _tell(telling, user, kind, path)
+        _tell(telling, user, kind, path, is_staff=True)
 
 
 def name_in_notice(telling: Telling) -> str:
@@ -141,33 +174,7 @@ def name_in_notice(telling: Telling) -> str:
     return telling.name
 
 
-def mail_answer(tenant: Tenant, ticket: Ticket, message: TicketMessage) -> None:
-    """The team's answer to somebody without an account, whole, in their language."""
-    if not ticket.guest_email:
-        return
-    with translation.override(ticket.guest_language or tenant.default_language):
-        subject, text, html = accounts.mail_parts(
-            tenant,
-            subject=gettext("Answer to your feedback %(reference)s")
-            % {"reference": ticket.reference},
-            greeting=gettext("Hello %(name)s,") % {"name": ticket.guest_name}
-            if ticket.guest_name
-            else gettext("Hello,"),
-            lead=gettext("%(name)s answers your feedback:") % {"name": message.author_name},
-            quote=plain_text(message.body),
-        )
-        queue_mail(
-            tenant=tenant,
-            to=ticket.guest_email,
-            subject=subject,
-            text=text,
-            html=html,
-            headers={"Reply-To": tenant.email} if tenant.email else {},
-            message_id=new_message_id(tenant, f"answer-{message.pk}-{tenant.pk}"),
-        )
-
-
-def _tell(telling: Telling, user: User, kind: str, path: str) -> None:
+def _tell(telling: Telling, user: User, kind: str, path: str, *, is_staff: bool) -> None:
     if user.pk == telling.author_id or not user.is_active:
         return
     ticket, tenant = telling.ticket, telling.tenant
@@ -186,5 +193,12 @@ def _tell(telling: Telling, user: User, kind: str, path: str) -> None:
         },
         path=path,
         event_key=telling.key,
-        thread_id=new_message_id(tenant, f"ticket-{ticket.pk}-{tenant.pk}"),
+        frame=outgoing.frame_for(
+            tenant,
+            ticket,
+            telling.event,
+            user.email,
+            outgoing.text_of(telling.message),
+            staff_id=user.pk if is_staff else None,
+        ),
     )

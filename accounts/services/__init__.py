@@ -31,7 +31,14 @@ from accounts.services.members import (
     leave_customer,
     remove_member,
 )
-from accounts.services.notifications import language_of, mail_parts, notify
+from accounts.services.notifications import (
+    MailFrame,
+    language_of,
+    mail_parts,
+    notify,
+    unsubscribe,
+    unsubscribed_by,
+)
 from accounts.services.profiles import (
     choose_language,
     choose_notifications,
@@ -56,6 +63,7 @@ from accounts.services.users import ensure_user
 __all__ = [
     "CUSTOMER_ROLES",
     "STAFF_ROLES",
+    "MailFrame",
     "accept_invitation",
     "add_address",
     "add_contact",
@@ -94,6 +102,8 @@ __all__ = [
     "set_custom_fields",
     "set_segments",
     "sync_role_groups",
+    "unsubscribe",
+    "unsubscribed_by",
     "update_address",
     "update_contact",
     "update_customer",

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_POST
 
 from knowledge import selectors, services
 from knowledge.views.access import help_page
+from portal.shared.trail import remember
 
 
 @require_POST
@@ -18,4 +19,5 @@ def read(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     if not request.actor.is_staff:
         article = min(found, key=lambda row: row.language != language)
         services.record_read(actor=request.actor, article=article)
+        remember(request, "article", article.title, article.url_in(language))
     return HttpResponse(status=204)

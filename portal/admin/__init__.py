@@ -1,5 +1,5 @@
 """The staff's pages for the portal itself: settings, audit log, outgoing messages."""
 
-from portal.admin import audit, outbox, overview, tenants
+from portal.admin import audit, desk_record, outbox, overview, tenants
 
-__all__ = ["audit", "outbox", "overview", "tenants"]
+__all__ = ["audit", "desk_record", "outbox", "overview", "tenants"]

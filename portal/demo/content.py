@@ -16,7 +16,9 @@ class Content:
     categories: list[dict[str, Any]]
     articles: list[dict[str, Any]]
     requests: list[dict[str, Any]]
+    catalogue: list[dict[str, Any]]
     feedback: list[dict[str, Any]]
+    desk: dict[str, Any]
     orders: dict[str, Any]
     billing: dict[str, Any]
     community: dict[str, Any]
@@ -30,7 +32,9 @@ def load_content(slug: str) -> Content:
         categories=articles["category"],
         articles=articles["article"],
         requests=_read(slug, "requests")["request"],
+        catalogue=_read(slug, "catalogue")["request"],
         feedback=_read(slug, "feedback")["feedback"],
+        desk=_read(slug, "desk"),
         orders=_read(slug, "orders"),
         billing=_read(slug, "billing"),
         community=_read(slug, "community"),

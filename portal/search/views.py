@@ -1,13 +1,14 @@
 """The search page and the suggestions of the search box."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.search.presenting import KINDS, results_page, suggestion_rows
 from portal.shared.search import queries
+from portal.shared.trail import remember
 
 MAX_QUERY = 200
 MAX_PAGE = 50
@@ -15,9 +16,9 @@ SUGGESTIONS = 6
 SHORTEST = 2
 
 
-def asked_text(request: HttpRequest) -> str:
+def asked_text(sent: QueryDict) -> str:
     """What the visitor asks for, without control characters and cut at the box's length."""
-    text = "".join(char for char in request.GET.get("q", "") if char.isprintable())
+    text = "".join(char for char in sent.get("q", "") if char.isprintable())
     return " ".join(text[:MAX_QUERY].split())
 
 
@@ -29,7 +30,7 @@ def results(request: HttpRequest) -> HttpResponse:
     page = min(int(number), MAX_PAGE) if number.isdecimal() and len(number) < 4 else 1
     context = results_page(
         request.actor,
-        asked_text(request),
+        asked_text(request.GET),
         request.LANGUAGE_CODE,
         kind=kind if kind in KINDS else "",
         page=max(page, 1),
@@ -37,10 +38,18 @@ def results(request: HttpRequest) -> HttpResponse:
     return render(request, "search/results.html", context)
 
 
+@require_POST
+def asked(request: HttpRequest) -> HttpResponse:
+    """Remember what was searched, for the team if a request follows; the team's own don't count."""
+    if not request.actor.is_staff:
+        remember(request, "search", asked_text(request.POST))
+    return HttpResponse(status=204)
+
+
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
     """The fragment under the search box."""
-    text = asked_text(request)
+    text = asked_text(request.GET)
     found = (
         queries.suggest(request.actor, text, request.LANGUAGE_CODE, limit=SUGGESTIONS)
         if len(text) >= SHORTEST

@@ -207,6 +207,10 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 EMAIL_TIMEOUT = 20
+# Our own mail servers, as they name themselves in Authentication-Results: their verdict counts.
+MAIL_AUTHSERV_IDS = env.list("MAIL_AUTHSERV_IDS", default=[])
+# Servers with a private address that mailboxes may lie on; others are refused.
+MAIL_PRIVATE_HOSTS = env.list("MAIL_PRIVATE_HOSTS", default=[])
 
 PORTAL_DEMO = False
 # How many proxies of ours stand in front; each one's word on the client's address is trusted.

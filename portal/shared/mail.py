@@ -6,6 +6,7 @@ reader's programme (RFC 5322, 3.6.4).
 """
 
 import uuid
+from collections.abc import Callable
 from email.utils import formataddr
 from typing import Any
 
@@ -19,6 +20,19 @@ from portal.shared.models import Tenant
 KIND = "mail.send"
 # A mail about one of our mails must not start a conversation between machines (RFC 3834).
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+_undeliverable: list[Callable[[Tenant, str], bool]] = []
+
+
+def register_undeliverable(check: Callable[[Tenant, str], bool]) -> None:
+    """`check(tenant, email)` says whether mail to an address came back; parts above know."""
+    _undeliverable[:] = [check]
+
+
+def is_undeliverable(tenant: Tenant, email: str) -> bool:
+    """Whether notices should be spared an address; mail that somebody waits for (a sign-in code,
+    a new password) is tried all the same."""
+    return any(check(tenant, email) for check in _undeliverable)
 
 
 def queue_mail(

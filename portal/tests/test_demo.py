@@ -32,7 +32,7 @@ from portal.demo.tenants import ATLANTICO, NORDHAUS, TENANTS
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
 from tickets.enums import TicketKind, TicketState
-from tickets.models import Ticket, TicketMessage
+from tickets.models import Complaint, FieldValue, Ticket, TicketMessage
 
 
 class Screen(io.StringIO):
@@ -128,7 +128,13 @@ def check_people(tenant: Tenant) -> None:
 
 
 def check_requests() -> None:
-    assert Ticket.objects.filter(kind=TicketKind.QUESTION).count() == 60
+    assert Ticket.objects.exclude(kind=TicketKind.FEEDBACK).count() >= 64
+    assert set(Ticket.objects.values_list("kind", flat=True)) == set(TicketKind.values)
+    decided = Complaint.objects.exclude(decided_at=None)
+    assert decided.filter(escalated_at=None).exists()
+    assert decided.exclude(escalated_at=None).exists()
+    types = set(FieldValue.objects.values_list("field__type", flat=True))
+    assert types >= {"choice", "date", "number", "file", "product", "order"}
     assert Ticket.objects.filter(kind=TicketKind.FEEDBACK).count() == 3
     states = Counter(Ticket.objects.values_list("state", flat=True))
     assert set(states) == set(TicketState.values)

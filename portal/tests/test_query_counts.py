@@ -26,7 +26,9 @@ SIGNED_IN, PUBLIC = 12, 6
 OWN_PAGES = (
     "/", "/requests/", "/notifications/", "/account/people/", "/account/roles/",
     "/account/addresses/", "/account/company/", "/account/profile/", "/account/notifications/",
-    "/requests/new/", "/community/new/", "/community/profile/",
+    "/requests/new/", "/requests/new/technician/", "/requests/new/broken/",
+    "/requests/?tab=all&kind=question&since=2020-01-01&q=parcel",
+    "/community/new/", "/community/profile/",
     "/billing/", "/billing/payments/", "/billing/statement/",
     "/catalogue/", "/catalogue/?q=scale&sort=price", "/catalogue/parcel-scale/",
     "/cart/", "/orders/", "/orders/?q=P-1&tab=all", "/orders/export/?tab=all", "/orders/SO-20002/",

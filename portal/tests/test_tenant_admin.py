@@ -65,6 +65,7 @@ def settings_of(tenant: Tenant, **changes: Any) -> dict[str, Any]:
             f"{prefix}-{number}-opens": row.opens,
             f"{prefix}-{number}-closes": row.closes,
         }
+    fields |= {"closures-TOTAL_FORMS": 0, "closures-INITIAL_FORMS": 0}
     return {**fields, **changes}
 
 

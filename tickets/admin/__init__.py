@@ -1,7 +1,42 @@
-"""The staff's side of requests: the desk, queues and categories."""
+"""The staff's side of requests: the desk, queues and categories, agreed times and rules."""
 
-from tickets.admin import guest_panels  # noqa: F401 - its panels and addresses
-from tickets.admin.arranging import CategoryAdmin, QueueAdmin
+from tickets.admin import (
+    agreement_panel,
+    belonging,
+    composer,
+    extras,
+    guest_panels,
+    record,
+    room_answers,
+    room_complaint,
+)
+from tickets.admin.agreements import SlaPolicyAdmin
+from tickets.admin.arranging import QueueAdmin
+from tickets.admin.categories import CategoryAdmin
 from tickets.admin.desk import TicketAdmin
+from tickets.admin.macros import MacroAdmin
+from tickets.admin.mail import InboundMailAdmin
+from tickets.admin.mailboxes import BouncedAddressAdmin, MailboxAdmin
+from tickets.admin.reports import report_page
+from tickets.admin.rules import RuleAdmin
 
-__all__ = ["CategoryAdmin", "QueueAdmin", "TicketAdmin"]
+__all__ = [
+    "BouncedAddressAdmin",
+    "CategoryAdmin",
+    "InboundMailAdmin",
+    "MacroAdmin",
+    "MailboxAdmin",
+    "QueueAdmin",
+    "RuleAdmin",
+    "SlaPolicyAdmin",
+    "TicketAdmin",
+    "agreement_panel",
+    "belonging",
+    "composer",
+    "extras",
+    "guest_panels",
+    "record",
+    "report_page",
+    "room_answers",
+    "room_complaint",
+]

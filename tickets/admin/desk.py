@@ -14,11 +14,12 @@ from accounts.models import User
 from portal.shared.errors import DomainError
 from portal.shared.staff_site import TenantModelAdmin, site
 from tickets import policies, selectors, services
-from tickets.admin.conversation_page import conversation_context, properties_form
+from tickets.admin.composing import draft_of, macro_from
+from tickets.admin.conversation_page import conversation_page, desk_frame, properties_form
 from tickets.admin.forms import DeskReplyForm, FollowerForm, NoteForm
 from tickets.admin.rooms import addresses, back_to, load_for_desk
 from tickets.admin.views_of_queue import queue_context
-from tickets.models import Queue, Ticket
+from tickets.models import Category, Queue, Ticket
 
 POST_ONLY = method_decorator(require_POST)
 SAFE_ONLY = method_decorator(require_safe)
@@ -62,13 +63,13 @@ class TicketAdmin(TenantModelAdmin):
     ) -> HttpResponse:
         """The list with its saved views."""
         policies.require(policies.works_anywhere(request.actor))
-        context = {**self._frame(request, _("Requests")), **queue_context(request)}
+        context = {**desk_frame(request, _("Requests")), **queue_context(request)}
         return TemplateResponse(request, "admin/tickets/queue.html", context)
 
     @SAFE_ONLY
     def change_page(self, request: HttpRequest, reference: str) -> HttpResponse:
         """The conversation."""
-        return self._page(request, load_for_desk(request, reference))
+        return conversation_page(request, load_for_desk(request, reference))
 
     @POST_ONLY
     def take_view(self, request: HttpRequest, reference: str) -> HttpResponse:
@@ -86,18 +87,8 @@ class TicketAdmin(TenantModelAdmin):
         ticket = load_for_desk(request, reference)
         form = DeskReplyForm(request.POST, request.FILES)
         if form.is_valid():
-            data = form.cleaned_data
             try:
-                services.reply(
-                    actor=request.actor,
-                    ticket=ticket,
-                    body=data["body"],
-                    uploads=data["files"],
-                    then=data["then"],
-                    expected=data["version"],
-                    form_key=data["form_key"],
-                    as_staff=True,
-                )
+                send_answer(request, ticket, form)
             except DomainError as error:
                 form.refuse(error)
                 form = _with_version(form, ticket)
@@ -105,7 +96,7 @@ class TicketAdmin(TenantModelAdmin):
                 messages.success(request, _("The answer is sent."))
                 return back_to(ticket)
         form.ask_for_files_again()
-        return self._page(request, ticket, reply_form=form)
+        return conversation_page(request, ticket, draft=draft_of(request, ticket, form))
 
     @POST_ONLY
     def note_view(self, request: HttpRequest, reference: str) -> HttpResponse:
@@ -128,7 +119,7 @@ class TicketAdmin(TenantModelAdmin):
                 messages.success(request, _("The note is saved."))
                 return back_to(ticket)
         form.ask_for_files_again()
-        return self._page(request, ticket, note_form=form)
+        return conversation_page(request, ticket, draft=draft_of(request, ticket, form))
 
     @POST_ONLY
     def update_view(self, request: HttpRequest, reference: str) -> HttpResponse:
@@ -136,7 +127,7 @@ class TicketAdmin(TenantModelAdmin):
         ticket = load_for_desk(request, reference)
         form = properties_form(request, ticket, request.POST)
         if not form.is_valid():
-            return self._page(request, ticket, properties=form)
+            return conversation_page(request, ticket, properties=form)
         try:
             apply_properties(request, ticket, form.cleaned_data)
         except DomainError as error:
@@ -157,15 +148,28 @@ class TicketAdmin(TenantModelAdmin):
         act(actor=request.actor, ticket=ticket, user=people[form.cleaned_data["user"]])
         return back_to(ticket)
 
-    def _page(self, request: HttpRequest, ticket: Ticket, **forms: Any) -> HttpResponse:
-        context = {
-            **self._frame(request, f"{ticket.reference} {ticket.subject}"),
-            **conversation_context(request, ticket, **forms),
-        }
-        return TemplateResponse(request, "admin/tickets/conversation.html", context)
 
-    def _frame(self, request: HttpRequest, title: str) -> dict[str, Any]:
-        return {**self.admin_site.each_context(request), "title": title, "is_fullwidth": "1"}
+def send_answer(request: HttpRequest, ticket: Ticket, form: DeskReplyForm) -> None:
+    """The answer, with what the macro does that it was made from."""
+    data = form.cleaned_data
+    common = {
+        "actor": request.actor,
+        "ticket": ticket,
+        "body": data["body"],
+        "uploads": data["files"],
+        "then": data["then"],
+        "expected": data["version"],
+        "form_key": data["form_key"],
+    }
+    if not data["macro"]:
+        services.reply(**common, as_staff=True)
+        return
+    macro = macro_from(request.actor, str(data["macro"]))
+    if macro is None:
+        form.data = form.data.copy()
+        form.data["macro"] = ""
+        raise DomainError(_("The macro is not in use any more. The answer goes without it."))
+    services.apply_macro(**common, macro=macro)
 
 
 def apply_properties(request: HttpRequest, ticket: Ticket, data: dict[str, Any]) -> None:
@@ -178,7 +182,14 @@ def apply_properties(request: HttpRequest, ticket: Ticket, data: dict[str, Any])
         queue=Queue.objects.visible_to(request.actor).get(pk=int(data["queue"])),
         assignee=User.objects.get(pk=int(data["assignee"])) if data["assignee"] else None,
         state=data["state"],
+        category=_category(request, data["category"]),
+        kind=data["kind"] or None,
     )
+
+
+def _category(request: HttpRequest, key: str) -> Category | None:
+    rows = Category.objects.visible_to(request.actor)
+    return rows.filter(pk=int(key)).first() if key else None
 
 
 def _version(request: HttpRequest) -> int | None:

@@ -62,7 +62,7 @@ def load_for_desk(request: HttpRequest, reference: str) -> Ticket:
     Raises NotAllowed, Http404.
     """
     policies.require(policies.works_anywhere(request.actor))
-    ticket = selectors.get_ticket_for(request.actor, reference)
+    ticket = selectors.get_ticket_for(request.actor, reference, parts=True)
     if not policies.works_on(request.actor, ticket):
         raise Http404
     return ticket

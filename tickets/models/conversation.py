@@ -94,6 +94,11 @@ class TicketMessage(TenantModel):
         """The text as it may be shown: `html` passed nh3 when it was written."""
         return SafeString(self.html)
 
+    @property
+    def safe_quoted_html(self) -> SafeString:
+        """What a mail quoted, as it may be shown: it passed nh3 as well."""
+        return SafeString(self.quoted_html)
+
 
 class TicketEvent(TenantModel):
     """Something that happened to a request; customers see the public ones."""

@@ -41,6 +41,11 @@ def claim_guest_tickets(*, actor: Actor, user: User, customer: Customer) -> int:
     return len(tickets)
 
 
+def claim_of_member(actor: Actor, user: User, customer: Customer) -> None:
+    """What accounts call when a person gets a place, or confirms another address."""
+    claim_guest_tickets(actor=actor, user=user, customer=customer)
+
+
 def _confirmed(user: User) -> list[str]:
     rows = EmailAddress.objects.filter(user=user, verified=True)
     return [address.lower() for address in rows.values_list("email", flat=True)]

@@ -14,22 +14,34 @@ from accounts.models import Role
 from accounts.services.roles import group_for
 from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
+from portal.shared.caching import forget
 from portal.shared.errors import DomainError
 from tickets import policies
-from tickets.enums import QueuePermission, TicketKind
-from tickets.models import Category, Queue
+from tickets.enums import Assignment, Priority, QueuePermission, TicketKind
+from tickets.models import Category, Queue, SlaPolicy
+from tickets.selectors_catalogue import CATALOGUE
+from tickets.services.catalogue import check_icon
+
+# A category's page stands beside other pages below /requests/new/.
+RESERVED_KEYS = frozenset({"other", "preview"})
 
 
 @transaction.atomic
 def create_queue(
-    *, actor: Actor, name: str, position: int = 0, roles: Iterable[Role] = ()
+    *,
+    actor: Actor,
+    name: str,
+    position: int = 0,
+    roles: Iterable[Role] = (),
+    assignment: str = Assignment.MANUAL,
 ) -> Queue:
     """A new queue for all who answer every request, and for `roles` besides them.
 
     Raises NotAllowed, DomainError.
     """
     _require_managing(actor)
-    queue = Queue(tenant=actor.tenant, name=name.strip(), position=position)
+    _check_assignment(assignment)
+    queue = Queue(tenant=actor.tenant, name=name.strip(), position=position, assignment=assignment)
     _save(queue, _("There is a queue with this name already."), "name")
     set_queue_roles(actor=actor, queue=queue, roles=roles)
     record(actor, "queue.created", queue, {"name": (None, queue.name)})
@@ -38,8 +50,9 @@ def create_queue(
 
 @transaction.atomic
 def update_queue(*, actor: Actor, queue: Queue, **values: Any) -> None:
-    """Change name, position or whether it is in use. Raises NotAllowed, DomainError."""
+    """Change name, position, use, or who gets new requests. Raises NotAllowed, DomainError."""
     _require_managing(actor)
+    _check_assignment(values.get("assignment", queue.assignment))
     if not values.get("is_active", True) and queue.categories.active().exists():
         raise DomainError(
             _("Categories still lead to this queue. Change them first."), field="is_active"
@@ -47,6 +60,11 @@ def update_queue(*, actor: Actor, queue: Queue, **values: Any) -> None:
     changes = _apply(queue, values, _("There is a queue with this name already."), "name")
     if changes:
         record(actor, "queue.changed", queue, changes)
+
+
+def _check_assignment(assignment: str) -> None:
+    if assignment not in Assignment.values:
+        raise DomainError(_("Choose who gets new requests."), field="assignment")
 
 
 @transaction.atomic
@@ -98,9 +116,17 @@ def create_category(
     descriptions: dict[str, str] | None = None,
     position: int = 0,
     kind: str = TicketKind.QUESTION,
+    icon: str = "",
+    priority: str = "",
+    sla_policy: SlaPolicy | None = None,
 ) -> Category:
-    """A new category of one sort of request. Raises NotAllowed, DomainError."""
+    """A new category of one sort of request.
+
+    `priority` and `sla_policy` are those of its requests; empty, the priority follows from the
+    urgency and the first policy that fits counts. Raises NotAllowed, DomainError.
+    """
     _require_managing(actor)
+    _check_category(key=key, kind=kind, icon=icon, priority=priority)
     category = Category(
         tenant=actor.tenant,
         key=key,
@@ -109,21 +135,42 @@ def create_category(
         descriptions=descriptions or {},
         position=position,
         kind=kind,
+        icon=icon,
+        priority=priority,
+        sla_policy=sla_policy,
     )
     _save(category, _("There is a category with this key already."), "key")
+    forget(actor.tenant, CATALOGUE)
     record(actor, "category.created", category, {"names": (None, category.names)})
     return category
 
 
 @transaction.atomic
 def update_category(*, actor: Actor, category: Category, **values: Any) -> None:
-    """Change names, descriptions, queue, position or use. Raises NotAllowed, DomainError."""
+    """Change words, queue, kind, icon, priority, agreed times, position or use.
+
+    Requests that were opened already keep what they have. Raises NotAllowed, DomainError.
+    """
     _require_managing(actor)
+    _check_category(**values)
     if "names" in values:
         values["names"] = _named(actor, values["names"])
     changes = _apply(category, values, _("There is a category with this key already."), "key")
     if changes:
+        forget(actor.tenant, CATALOGUE)
         record(actor, "category.changed", category, changes)
+
+
+def _check_category(
+    key: str = "", kind: str = "", icon: str = "", priority: str = "", **_others: Any
+) -> None:
+    if key in RESERVED_KEYS:
+        raise DomainError(_("This key is taken by a page of the portal."), field="key")
+    if kind and kind not in TicketKind.values:
+        raise DomainError(_("Choose one of the listed kinds."), field="kind")
+    if priority and priority not in Priority.values:
+        raise DomainError(_("Choose one of the listed priorities."), field="priority")
+    check_icon(icon)
 
 
 def _named(actor: Actor, names: dict[str, str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Opening a request."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,17 +15,21 @@ from portal.shared.actors import Actor
 from portal.shared.audit import record
 from portal.shared.counters import next_number
 from portal.shared.errors import DomainError
-from portal.shared.opening_hours import answer_promise
-from tickets import policies
+from tickets import clock, policies
 from tickets.enums import (
     ASKED_KINDS,
     PRIORITY_OF_URGENCY,
     Channel,
     EventKind,
+    LinkKind,
     TicketKind,
     Urgency,
 )
-from tickets.models import Category, Ticket, TicketMessage
+from tickets.models import Category, Complaint, Ticket, TicketLink, TicketMessage
+from tickets.own_fields import Answer, Place, checked_answers
+from tickets.selectors_catalogue import fields_of
+from tickets.services.answers import store_answers
+from tickets.services.assignment import assign_by_queue
 from tickets.services.effects import log_event, tell
 from tickets.services.writing import checked_body, checked_subject, once, write_message
 
@@ -44,31 +49,85 @@ def open_ticket(
     uploads: Sequence[Any] = (),
     requester: User | None = None,
     channel: str = Channel.PORTAL,
+    answers: Mapping[str, Any] | None = None,
+    follow_up_of: Ticket | None = None,
     form_key: UUID | None = None,
     at: datetime | None = None,
 ) -> Ticket:
     """A new request of a customer, with its first message; its kind is the category's.
 
     Staff open one on behalf of a member, the `requester`; the message is the requester's then.
-    Raises NotAllowed, DomainError, UploadRefused.
+    `answers` are those of the category's own form by the fields' keys; None where no form was
+    filled in, as in a mail. `follow_up_of` is an earlier request of the customer that the actor
+    sees. Raises NotAllowed, DomainError, UploadRefused.
     """
-    policies.require(policies.can_open_at(actor, customer.pk))
-    asking = _requester(actor, customer, requester)
-    text = checked_body(body)
+    policies.require(_may_open(actor, customer, follow_up_of))
     new = Ticket(
         tenant=actor.tenant,
         customer=customer,
-        requester=asking,
+        requester=_requester(actor, customer, requester),
         channel=channel,
         **_asked(category, subject, urgency),
     )
-    if not customer.is_active:
-        raise DomainError(_("Choose one of the listed categories."), field="category")
-    message = once(
-        actor, form_key, text, lambda key: write_opening(actor, new, text, uploads, key, at)
+    text = checked_body(body)
+    filled_in = _checked(actor, customer, category, answers)
+    parts = _Parts(uploads, filled_in, follow_up_of)
+    return _ticket_of(
+        once(actor, form_key, text, lambda key: _write(actor, new, text, parts, key, at))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What belongs to a new request besides its text."""
+
+    uploads: Sequence[Any]
+    answers: list[Answer]
+    earlier: Ticket | None
+
+
+def _write(
+    actor: Actor, new: Ticket, text: str, parts: _Parts, key: UUID | None, at: datetime | None
+) -> TicketMessage:
+    message = write_opening(actor, new, text, parts.uploads, key, at)
+    store_answers(actor, new, parts.answers)
+    _link_follow_up(actor, new, parts.earlier)
+    return message
+
+
+def _ticket_of(message: TicketMessage) -> Ticket:
     ticket: Ticket = message.ticket
     return ticket
+
+
+def _checked(
+    actor: Actor, customer: Customer, category: Category, answers: Mapping[str, Any] | None
+) -> list[Answer]:
+    if answers is None:
+        return []
+    return checked_answers(Place(actor, customer), fields_of(category), answers)
+
+
+def _may_open(actor: Actor, customer: Customer, earlier: Ticket | None) -> bool:
+    """Members and staff; a follow-up only on what is the customer's and seen."""
+    if not policies.can_open_at(actor, customer.pk):
+        return False
+    if earlier is None:
+        return True
+    return earlier.customer_id == customer.pk and policies.can_see(actor, earlier)
+
+
+def _link_follow_up(actor: Actor, ticket: Ticket, earlier: Ticket | None) -> None:
+    if earlier is None:
+        return
+    TicketLink.objects.create(
+        tenant=actor.tenant,
+        ticket=ticket,
+        target=earlier,
+        kind=LinkKind.FOLLOW_UP,
+        created_by=actor.user,
+    )
+    record(actor, "ticket.linked", ticket, {"follow_up_of": (None, earlier.reference)})
 
 
 @transaction.atomic
@@ -132,10 +191,11 @@ def write_opening(
     """The new request's row with its first message, and what an opening leaves behind."""
     now = at or timezone.now()
     ticket.created_at = ticket.last_activity_at = now
-    if ticket.can_be_answered:
-        ticket.next_promise_at = answer_promise(actor.tenant, now)
+    clock.start(actor.tenant, ticket)
     ticket.reference = next_reference(actor, ticket.kind)
     ticket.save(force_insert=True)
+    if ticket.kind == TicketKind.COMPLAINT:
+        Complaint.objects.create(tenant=actor.tenant, ticket=ticket)
     message = write_message(
         actor=actor,
         ticket=ticket,
@@ -149,6 +209,7 @@ def write_opening(
         is_staff=not (ticket.is_guests or policies.speaks_for_customer(actor, ticket)),
     )
     log_event(actor, ticket, EventKind.OPENED, now)
+    assign_by_queue(actor, ticket, now)
     asking = str(ticket.customer or ticket.asked_by)
     record(actor, "ticket.opened", ticket, {"customer": (None, asking)})
     tell(actor, ticket, "opened", message=message)
@@ -165,6 +226,8 @@ def next_reference(actor: Actor, kind: str = TicketKind.QUESTION) -> str:
 
 def _requester(actor: Actor, customer: Customer, requester: User | None) -> User:
     """The member who asks. Raises DomainError where staff name nobody, or a stranger."""
+    if not customer.is_active:
+        raise DomainError(_("Choose one of the listed categories."), field="category")
     asking = requester or actor.user
     members = Membership.objects.filter(customer=customer)
     if asking is None or not members.filter(user_id=asking.pk).exists():

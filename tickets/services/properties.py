@@ -1,11 +1,13 @@
 """Several properties of a request at once, as the desk's form sends them."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from portal.shared.actors import Actor
 from tickets import policies
-from tickets.models import Queue, Ticket
+from tickets.models import Category, Queue, Ticket
+from tickets.services.classifying import set_category
 from tickets.services.working import assign, change_state, set_priority, set_queue
 from tickets.states import lock
 
@@ -20,16 +22,27 @@ def update_properties(
     queue: Queue,
     assignee: User | None,
     state: str,
+    category: Category | None = None,
+    kind: str | None = None,
 ) -> None:
     """Write what differs, all or nothing, if the request still is as the form showed it.
 
+    Without `category` or `kind` those stay; another category brings its own kind, unless the kind
+    was changed as well.
     Raises NotAllowed, DomainError, InvalidTransition, StaleState.
     """
     policies.require_work(actor, ticket)
     lock(ticket, expected)
-    set_priority(actor=actor, ticket=ticket, priority=priority)
-    assign(actor=actor, ticket=ticket, user=assignee)
+    # One moment: for rules it is one change.
+    now = timezone.now()
+    new_kind = kind if kind and kind != ticket.kind else None
+    if category is not None and category.pk != ticket.category_id:
+        set_category(actor=actor, ticket=ticket, category=category, kind=new_kind, at=now)
+    elif new_kind:
+        set_category(actor=actor, ticket=ticket, category=ticket.category, kind=new_kind, at=now)
+    set_priority(actor=actor, ticket=ticket, priority=priority, at=now)
+    assign(actor=actor, ticket=ticket, user=assignee, at=now)
     if state != ticket.state:
-        change_state(actor=actor, ticket=ticket, to=state)
+        change_state(actor=actor, ticket=ticket, to=state, at=now)
     # Last: the actor may not work in the new queue, and an assignee who doesn't gives it back.
-    set_queue(actor=actor, ticket=ticket, queue=queue)
+    set_queue(actor=actor, ticket=ticket, queue=queue, at=now)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from portal.shared.actors import Actor
 from tickets.enums import TicketKind
+from tickets.services.catalogue_seeds import seed_catalogue
 from tickets.services.desk import create_category, create_queue
 
 Names = dict[str, str]
@@ -20,6 +21,7 @@ class Seed:
     names: Names
     descriptions: Names
     kind: str = TicketKind.QUESTION
+    icon: str = ""
 
 
 QUEUES: dict[str, Names] = {
@@ -44,6 +46,8 @@ CATEGORIES = (
             "es": "Ha llegado algo distinto de lo que pidió, o ha llegado dañado.",
             "lt": "Atvežta ne tai, ką užsakėte, arba prekė pažeista.",
         },
+        TicketKind.INCIDENT,
+        "package-x",
     ),
     Seed(
         "delivery",
@@ -55,6 +59,8 @@ CATEGORIES = (
             "es": "Fechas, direcciones, bultos que faltan.",
             "lt": "Datos, adresai, trūkstamos siuntos.",
         },
+        TicketKind.QUESTION,
+        "truck",
     ),
     Seed(
         "return",
@@ -71,6 +77,8 @@ CATEGORIES = (
             "es": "Devolver un artículo, repararlo o cambiarlo.",
             "lt": "Grąžinti, pataisyti arba pakeisti prekę.",
         },
+        TicketKind.SERVICE,
+        "undo-2",
     ),
     Seed(
         "product-question",
@@ -87,6 +95,8 @@ CATEGORIES = (
             "es": "Medidas, uso, montaje, disponibilidad.",
             "lt": "Matmenys, naudojimas, montavimas, likutis.",
         },
+        TicketKind.QUESTION,
+        "ruler",
     ),
     Seed(
         "invoice",
@@ -103,6 +113,8 @@ CATEGORIES = (
             "es": "Importes, abonos, fechas de pago.",
             "lt": "Sumos, kreditinės sąskaitos, mokėjimo terminai.",
         },
+        TicketKind.QUESTION,
+        "receipt",
     ),
     Seed(
         "account",
@@ -119,6 +131,8 @@ CATEGORIES = (
             "es": "Inicio de sesión, personas y funciones, datos de la empresa.",
             "lt": "Prisijungimas, žmonės ir vaidmenys, įmonės duomenys.",
         },
+        TicketKind.QUESTION,
+        "key-round",
     ),
     Seed(
         "service-complaint",
@@ -135,6 +149,8 @@ CATEGORIES = (
             "es": "Algo ha ido mal por nuestra parte. Lo lee un responsable.",
             "lt": "Kažką padarėme ne taip. Skundą skaito komandos vadovas.",
         },
+        TicketKind.COMPLAINT,
+        "scale",
     ),
     Seed(
         "feedback",
@@ -147,6 +163,7 @@ CATEGORIES = (
             "lt": "Ką žmonės sako apie portalą ir mus kiekvieno puslapio formoje.",
         },
         TicketKind.FEEDBACK,
+        "megaphone",
     ),
 )
 
@@ -168,7 +185,9 @@ def seed_desk(*, actor: Actor) -> None:
             names=_words(seed.names, tenant.languages),
             descriptions=_words(seed.descriptions, tenant.languages),
             kind=seed.kind,
+            icon=seed.icon,
         )
+    seed_catalogue(actor=actor, queue=queues["general"], first_position=len(CATEGORIES) + 1)
 
 
 def _words(names: Names, languages: list[str]) -> Names:

@@ -80,6 +80,7 @@ def test_a_new_category_in_the_tenant_s_languages(people: Any, signed_in: Signed
     assert 'name="name_pt"' not in form
     data = {
         "key": "spare-parts",
+        "kind": "question",
         "queue": queue.pk,
         "position": "8",
         "is_active": "on",
@@ -98,6 +99,7 @@ def test_a_category_s_key_stays(people: Any, signed_in: SignedIn) -> None:
     page = f"{CATEGORIES}{category.pk}/change/"
     data = {
         "key": "changed",
+        "kind": "question",
         "queue": category.queue_id,
         "position": "2",
         "name_en": "Transport",

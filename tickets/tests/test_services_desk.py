@@ -33,6 +33,9 @@ def test_a_tenant_starts_with_a_desk(in_tenant: Tenant) -> None:
         "account",
         "service-complaint",
         "feedback",
+        "broken",
+        "technician",
+        "complaint-order",
     ]
     assert Category.objects.of_kind(TicketKind.FEEDBACK).get().key == "feedback"
     delivery = Category.objects.get(key="delivery")

@@ -228,7 +228,7 @@ def test_a_solved_request_offers_reopening_while_it_can(
 def test_a_closed_request_offers_another(people: Any, ticket: Ticket, signed_in: SignedIn) -> None:
     services.change_state(actor=actor_for(people.agent, ticket.tenant), ticket=ticket, to="closed")
     content = signed_in(people.owner).get(URL).content.decode()
-    assert "/requests/new/?subject=NH-4800" in content
+    assert "/requests/new/?follow_up=NH-4800" in content
     assert signed_in(people.owner).post(f"{URL}reply/", {"body": "x"}).status_code == 200
     assert ticket.messages.count() == 1
 

@@ -6,24 +6,33 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.shared.dates import date_in_sentence
 from portal.shared.errors import DomainError
 from portal.shared.files.access import files_by_owner
+from portal.shared.ui import TimelineItem
 from tickets import policies, selectors, services
-from tickets.enums import TicketState
-from tickets.forms import OptionalReplyForm, ReplyForm
+from tickets.enums import FieldType, TicketKind, TicketState
+from tickets.forms import EscalationForm, OptionalReplyForm, ReplyForm
 from tickets.help import related_articles
-from tickets.models import Ticket, TicketMessage
+from tickets.models import Complaint, Ticket, TicketMessage
 from tickets.presentation import (
     conversation,
     last_day,
+    link_row,
     progress,
     question_of,
     state_badge,
 )
+from tickets.presentation_complaints import complaint_card, with_decision
+from tickets.presentation_own import VALUE_FILES, AnswerRow, answer_rows
+from tickets.related import related_to
+from tickets.selectors_tags import known_tags, own_tags_of
+from tickets.services.own_tags import MOST_TAGS
 from tickets.views.common import crumbs_to, own_ticket, requests_page
 from tickets.views.ratings import rating_form
 
@@ -32,10 +41,10 @@ from tickets.views.ratings import rating_form
 @requests_page
 def ticket_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """The request as the customer sees it; staff are led to their own page."""
-    ticket = selectors.get_ticket_for(request.actor, reference)
+    ticket = selectors.get_ticket_for(request.actor, reference, parts=True)
     if not policies.is_member(request.actor, ticket):
         return redirect("admin:tickets_ticket_change", reference)
-    return _page(request, ticket, ReplyForm())
+    return detail_page(request, ticket)
 
 
 @require_safe
@@ -82,7 +91,7 @@ def _written(
             messages.success(request, said)
             return redirect(ticket)
     form.ask_for_files_again()
-    return _page(request, ticket, form)
+    return detail_page(request, ticket, form=form)
 
 
 def _carry_out(
@@ -102,30 +111,99 @@ def _carry_out(
     )
 
 
-def _page(request: HttpRequest, ticket: Ticket, form: ReplyForm) -> HttpResponse:
+def detail_page(
+    request: HttpRequest,
+    ticket: Ticket,
+    *,
+    form: ReplyForm | None = None,
+    escalation: EscalationForm | None = None,
+) -> HttpResponse:
+    """The whole page; refused forms come back with what was written."""
     actor, tenant = request.actor, request.tenant
     written = list(TicketMessage.objects.filter(ticket=ticket).public().select_related("author"))
     files = files_by_owner("tickets.ticketmessage", [message.pk for message in written])
-    colleagues = selectors.colleagues_of(ticket)
-    can_write = policies.may_write_as_customer(actor, ticket)
-    rating = rating_form(ticket) if can_write else None
+    entries = conversation(written, selectors.public_events(ticket), files, actor.user)
+    answers = _answers(request, ticket)
     context = {
         "ticket": ticket,
-        "form": form,
-        "rating": rating,
-        "rated": rating is not None and bool(rating.initial),
+        "form": form or ReplyForm(),
         "crumbs": crumbs_to(ticket.reference),
         "badge": state_badge(ticket.state),
         "category": ticket.category.name_for(tenant),
         "question": question_of(ticket, written),
-        "entries": conversation(written, selectors.public_events(ticket), files, actor.user),
+        "entries": entries,
+        "answers": answers,
+        "all_files": [
+            *(file for answer in answers for file in answer.files),
+            *(file for entry in entries for file in entry.files),
+        ],
         "steps": progress(ticket, tenant),
+        "can_write": policies.may_write_as_customer(actor, ticket),
+        **_people(request, ticket),
+        **_belonging(request, ticket),
+        **_ending(request, ticket),
+    }
+    if ticket.kind == TicketKind.COMPLAINT:
+        context |= _complaint(request, ticket, context["steps"], escalation)
+    return render(request, "tickets/detail.html", context)
+
+
+def _answers(request: HttpRequest, ticket: Ticket) -> list[AnswerRow]:
+    """What was filled in in the category's own form."""
+    values = selectors.answers_of(ticket) if selectors.has_part(ticket, "answers") else []
+    with_files = [value.pk for value in values if value.field.type == FieldType.FILE]
+    files = files_by_owner(VALUE_FILES, with_files) if with_files else {}
+    return answer_rows(request.actor, ticket, values, files)
+
+
+def _people(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
+    colleagues = selectors.colleagues_of(ticket)
+    me = request.actor.user_id
+    return {
         "followers": [person for person in colleagues if person.follows],
         "others": [p for p in colleagues if not p.follows and p.pk != ticket.requester_id],
-        "is_following": any(p.follows and p.pk == actor.user_id for p in colleagues),
-        "can_reply": can_write and not ticket.is_settled,
-        "can_write": can_write,
-        "reopen_until": date_in_sentence(last_day(ticket, tenant)),
-        "follow_up_url": f"{reverse('tickets:new')}?subject={ticket.reference}",
+        "is_following": any(p.follows and p.pk == me for p in colleagues),
     }
-    return render(request, "tickets/detail.html", context)
+
+
+def _belonging(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
+    """Other requests and records that it belongs to, and the company's own words for it."""
+    actor, tags = request.actor, own_tags_of(ticket) if selectors.has_part(ticket, "tags") else []
+    links = selectors.links_of(actor, ticket) if selectors.has_part(ticket, "links") else []
+    known = known_tags(actor, ticket.customer_id) if len(tags) < MOST_TAGS else []
+    return {
+        "links": [link_row(link, ticket) for link in links],
+        "related": related_to(actor, ticket),
+        "tags": tags,
+        "can_tag": len(tags) < MOST_TAGS,
+        "known_tags": [name for name in known if name not in tags],
+    }
+
+
+def _ending(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
+    """What may still be said, and what follows when nothing may."""
+    until = ticket.reopen_until(request.tenant)
+    may_write = policies.may_write_as_customer(request.actor, ticket)
+    rating = rating_form(ticket) if may_write else None
+    return {
+        "rating": rating,
+        "rated": rating is not None and bool(rating.initial),
+        "can_reply": may_write and not ticket.is_settled,
+        "can_reopen": may_write and until is not None and until >= timezone.now(),
+        "reopen_until": date_in_sentence(last_day(ticket, request.tenant)),
+        "follow_up_url": f"{reverse('tickets:new')}?{urlencode({'follow_up': ticket.reference})}",
+    }
+
+
+def _complaint(
+    request: HttpRequest,
+    ticket: Ticket,
+    steps: list[TimelineItem],
+    escalation: EscalationForm | None,
+) -> dict[str, Any]:
+    row = Complaint.objects.filter(ticket=ticket).first() or Complaint(ticket=ticket)
+    return {
+        "complaint": complaint_card(ticket, row, timezone.now()),
+        "escalation": escalation or EscalationForm(),
+        "steps": with_decision(steps, ticket, row),
+    }

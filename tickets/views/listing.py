@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,7 +13,7 @@ from accounts.enums import CustomerPermission
 from portal.shared.counting import capped, counted
 from portal.shared.paging import Keyset, page_of, url_with
 from tickets import policies, selectors
-from tickets.filters import TABS, TicketFilter, on_tab
+from tickets.filters import FOLDED, TABS, TicketFilter, on_tab
 from tickets.presentation import list_row
 from tickets.views.common import no_customer, requests_page
 
@@ -31,6 +32,7 @@ PRINTED = (
     "category__key",
     "category__names",
 )
+MOST_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,7 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
     if not request.customer:  # lazy, so never None itself
         return no_customer(request)
     tab = request.GET.get("tab", TABS[0])
-    everything = selectors.members_tickets(request.actor, request.customer.pk)
-    found = TicketFilter(request.GET, queryset=everything, actor=request.actor)
+    found = filter_for(request)
     listed = on_tab(found.qs, tab).select_related("requester", "category").only(*PRINTED)
     page = page_of(listed, request.GET, BY_ACTIVITY)
     context = {
@@ -62,9 +63,23 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
         "whose_tabs": whose_tabs(request),
         "tab": tab,
         "is_filtered": any(found.form.cleaned_data.values()) if found.form.is_valid() else True,
+        "export_url": export_url(request),
         "can_open": policies.can_open_at(request.actor, request.customer.pk),
     }
     return render(request, "tickets/list.html", context)
+
+
+def filter_for(request: HttpRequest) -> TicketFilter:
+    """The requests of the customer that the user works for, narrowed by the address."""
+    everything = selectors.members_tickets(request.actor, request.customer.pk)
+    return TicketFilter(
+        request.GET, queryset=everything, actor=request.actor, customer_id=request.customer.pk
+    )
+
+
+def export_url(request: HttpRequest) -> str:
+    """The same requests as a table."""
+    return f"{reverse('tickets:export')}{url_with(request.GET)}"
 
 
 def tabs(request: HttpRequest, current: str, tickets: QuerySet) -> list[Tab]:
@@ -98,7 +113,7 @@ def tab_counts(request: HttpRequest, tickets: QuerySet) -> dict[str, str]:
 
     Of the whole list the page's navigation counts them anyway.
     """
-    if any(request.GET.get(name) for name in ("q", "whose")):
+    if any(request.GET.get(name) for name in ("q", "whose", *FOLDED)):
         rows = {"open": tickets.active(), "waiting": tickets.waiting()}
         numbers = counted(request.tenant, rows)
     else:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from portal.tests.access.forms_desk_ask import ASK_FORMS
+from portal.tests.access.forms_desk_clock import CLOCK_FORMS
+from portal.tests.access.forms_desk_talk import TALK_FORMS
 from portal.tests.access.forms_orders import ORDER_FORMS
 
 PASSWORD = "fresh violet harbour 7"
@@ -20,9 +23,24 @@ FORUM_CATEGORY = {
     "position": "9",
     "is_active": "on",
 }
+MAILBOX = {
+    "name": "Sales",
+    "address": "sales@north.example",
+    "category": "{category}",
+    "strangers": "quarantine",
+    "is_active": "on",
+    "protocol": "pipe",
+    "port": "993",
+    "folder": "INBOX",
+}
 
 FORMS: dict[str, dict[str, Any]] = {
+    **ASK_FORMS,
     **ORDER_FORMS,
+    **CLOCK_FORMS,
+    **TALK_FORMS,
+    "/admin/tickets/mailbox/add/": MAILBOX,
+    "/admin/tickets/mailbox/{mailbox}/change/": MAILBOX,
     "/language/": {"language": "lt"},
     "/auth/login/": {"login": "nobody@medis.example", "password": PASSWORD},
     "/auth/login/code/": {"email": "viewer@medis.example"},
@@ -120,10 +138,21 @@ FORMS: dict[str, dict[str, Any]] = {
         "version": "{version}",
     },
     "/admin/tickets/ticket/{ticket}/followers/": {"user": "{leaver}"},
-    "/admin/tickets/queue/add/": {"name": "Night", "position": "9", "is_active": "on"},
-    "/admin/tickets/queue/{queue}/change/": {"name": "Day", "position": "1", "is_active": "on"},
+    "/admin/tickets/queue/add/": {
+        "name": "Night",
+        "position": "9",
+        "is_active": "on",
+        "assignment": "manual",
+    },
+    "/admin/tickets/queue/{queue}/change/": {
+        "name": "Day",
+        "position": "1",
+        "is_active": "on",
+        "assignment": "round_robin",
+    },
     "/admin/tickets/category/add/": {
         "key": "night",
+        "kind": "question",
         "name_en": "Night",
         "queue": "{queue}",
         "position": "9",
@@ -131,6 +160,7 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "/admin/tickets/category/{category}/change/": {
         "key": "delivery",
+        "kind": "question",
         "name_en": "Night",
         "queue": "{queue}",
         "position": "9",

@@ -95,7 +95,7 @@ TABLE = """
 /admin/tickets/queue/{queue}/                           R                  R
 /admin/tickets/category/                                R RRRR R FF.. RF.  R RRRR R FF.. RF.
 /admin/tickets/category/add/                            R RRRR R FF.. RF.  R RRRR R FFRR RF.
-/admin/tickets/category/{category}/history/             R RRRR R FF.. RNN  R RRRR R FF.. RNN
+/admin/tickets/category/{category}/history/             R RRRR R FFRR RNN  R RRRR R FFRR RNN
 /admin/tickets/category/{category}/delete/              R RRRR R FFFF RFF  R RRRR R FFFF RFF
 /admin/tickets/category/{category}/change/              R RRRR R FF.. RFN  R RRRR R FFRR RFN
 /admin/tickets/category/{category}/                     R                  R

@@ -37,9 +37,12 @@ from portal.shared.models import AuditEntry, OutboxMessage, StoredFile, Tenant
 from portal.tests.access.secrets import confirmation_key, reset_link
 from portal.tests.access.world_billing import bill, bill_neighbour
 from portal.tests.access.world_community import make_community, make_neighbours_community
+from portal.tests.access.world_desk_ask import add_complaints
+from portal.tests.access.world_mail import add_mail
 from portal.tests.access.world_orders import add_foreign_orders, add_orders
+from portal.tests.access.world_talk import add_talk
 from tickets import services as tickets
-from tickets.models import Category, Queue, Ticket
+from tickets.models import Category, Queue, Rule, SlaPolicy, Ticket
 from tickets.tests.factories import make_ticket
 
 # Words that only their owners may ever read.
@@ -65,6 +68,8 @@ def build_world() -> World:
         _company(world)
         _help(world)
         _requests(world)
+        world.objects |= add_talk(world.tenant, world.people, world.objects, (OWN, INTERNAL))
+        world.objects |= add_mail(world.tenant, world.people, INTERNAL)
         world.objects |= make_community(world.tenant, world.people, OWN, INTERNAL)
         bill(world.tenant, world.objects, OWN, OUTSIDER, INTERNAL)
         _orders(world)
@@ -203,6 +208,7 @@ def _help(world: World) -> None:
     category = HelpCategory.objects.get(key="orders-delivery")
     world.objects |= {
         "slug": article.slug,
+        "article_key": article.pk,
         "draft_slug": draft.slug,
         "group": article.group_id,
         "draft_group": draft.group_id,
@@ -232,6 +238,7 @@ def _requests(world: World) -> None:
         actor=agent, ticket=ticket, body=f"{INTERNAL} again", uploads=[text_file("note.txt")]
     )
     tickets.follow(actor=actor_for(people["buyer"], tenant), ticket=ticket)
+    objects |= add_complaints(tenant, people, (customer, outsider), (OWN, OUTSIDER))
     files = StoredFile.objects.order_by("pk")
     objects |= {
         "ticket": ticket.reference,
@@ -240,6 +247,8 @@ def _requests(world: World) -> None:
         "file": files.exclude(owner_id=note.pk).get().uuid,
         "note_file": files.get(owner_id=note.pk).uuid,
         "queue": Queue.objects.first().pk,
+        "policy": SlaPolicy.objects.first().pk,
+        "rule": Rule.objects.first().pk,
         "category": Category.objects.get(key="delivery").pk,
     }
 

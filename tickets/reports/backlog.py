@@ -1,0 +1,218 @@
+"""The backlog: what is open, since when, and how it came to that."""
+
+from collections.abc import Hashable
+from datetime import timedelta
+
+from django.db.models import Case, IntegerField, Value, When
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from portal.shared.charts import Bar, Chart, Series, bar_list, column_chart, line_chart, sparkline
+from portal.shared.charts.units import say_percent
+from tickets.reports import tallies
+from tickets.reports.asking import Question, Sides, totals
+from tickets.reports.groups import group_label, names_of
+from tickets.reports.presenting import (
+    Column,
+    Line,
+    Report,
+    Table,
+    Tile,
+    counted,
+    more_or_less,
+    over_time,
+)
+from tickets.reports.tallies import NOTHING, Tally, tallied
+
+# Days since a request came in, and the last one open-ended.
+AGES = (1, 3, 7, 30)
+
+
+def build(asked: Question) -> Report:
+    """The page."""
+    tickets, both = asked.tickets, asked.both
+    sides, standing = asked.tally(
+        {
+            "received": (tallies.received(tickets, both), "created_at"),
+            "solved": (tallies.solved(tickets, both), "solved_at"),
+        },
+        {
+            "active": tallies.active(tickets),
+            "unassigned": tallies.unassigned(tickets),
+            "overdue": tallies.overdue(tickets, asked.now),
+        },
+    )
+    levels, start = levels_of(asked, standing["active"].number, sides["received"], sides["solved"])
+    received, solved = asked.numbers(sides["received"]), asked.numbers(sides["solved"])
+    moves = Chart(
+        key="moves",
+        title=_("Received and solved"),
+        slots=asked.slots,
+        series=[Series(_("Received"), received, "c1"), Series(_("Solved"), solved, "c2")],
+    )
+    return Report(
+        key="backlog",
+        title=_("Backlog"),
+        intro=_(
+            "Requests that are still to be done. One that was reopened counts as open since it"
+            " came in."
+        ),
+        tiles=tiles_of(asked, sides, standing, levels, start),
+        wide_charts=[backlog_chart(asked, levels)],
+        charts=[column_chart(moves), age_chart(asked)],
+        tables=[group_table(asked)],
+        over_time=over_time(
+            asked.slots,
+            [
+                (Column(_("Received")), received),
+                (Column(_("Solved")), solved),
+                (Column(_("Open at the end")), levels),
+            ],
+        ),
+    )
+
+
+def levels_of(
+    asked: Question, active: int, received: Sides, solved: Sides
+) -> tuple[list[float | None], int]:
+    """How many were open at the end of each slot, and when the period began.
+
+    Reckoned backwards from what is open now: less what came later, and what was solved later more.
+    """
+    level = active - _change(received, solved, "after")
+    levels: list[float | None] = []
+    for slot in reversed(range(len(asked.period.slots))):
+        levels.append(level)
+        level -= received["now"].get(slot, NOTHING).number
+        level += solved["now"].get(slot, NOTHING).number
+    return levels[::-1], level
+
+
+def _change(received: Sides, solved: Sides, side: str) -> int:
+    came = sum(tally.number for tally in received[side].values())
+    return came - sum(tally.number for tally in solved[side].values())
+
+
+def backlog_chart(asked: Question, levels: list[float | None]) -> SafeString:
+    """The open requests over time."""
+    chart = Chart(
+        key="backlog",
+        title=_("Open requests"),
+        slots=asked.slots,
+        series=[Series(_("Open at the end"), levels)],
+        empty=_("No request was open in this period."),
+    )
+    return line_chart(chart, area=True)
+
+
+def tiles_of(
+    asked: Question,
+    sides: dict[str, Sides],
+    standing: dict[str, Tally],
+    levels: list[float | None],
+    start: int,
+) -> list[Tile]:
+    """What is open in which way, and what moved it."""
+    active = standing["active"]
+    received, received_before = totals(sides["received"])
+    solved, solved_before = totals(sides["solved"])
+    return [
+        Tile(
+            _("Open now"),
+            counted(active.number),
+            more_or_less(active.number, start, good="down"),
+            _("%(count)s at the start") % {"count": counted(start)},
+            icon="inbox",
+            spark=sparkline(levels),
+        ),
+        Tile(_("Nobody has taken"), counted(standing["unassigned"].number), icon="user-x"),
+        Tile(_("Waiting for the customer"), counted(active.total), icon="hourglass"),
+        Tile(_("Overdue"), counted(standing["overdue"].number), icon="clock-alert"),
+        Tile(
+            _("Received"),
+            counted(received.number),
+            more_or_less(received.number, received_before.number),
+            icon="mail-plus",
+            spark=sparkline(asked.numbers(sides["received"])),
+        ),
+        Tile(
+            _("Solved"),
+            counted(solved.number),
+            more_or_less(solved.number, solved_before.number, good="up"),
+            icon="circle-check",
+            spark=sparkline(asked.numbers(sides["solved"])),
+        ),
+    ]
+
+
+def age_chart(asked: Question) -> SafeString:
+    """How old the open ones are."""
+    found = tallied({"active": (tallies.active(asked.tickets), age_of(asked))})["active"]
+    labels = [
+        _("Less than a day"),
+        _("1 to 3 days"),
+        _("3 to 7 days"),
+        _("7 to 30 days"),
+        _("More than 30 days"),
+    ]
+    numbers = [found.get(place, NOTHING).number for place in range(len(labels))]
+    whole = sum(numbers) or 1
+    bars = [
+        Bar(label, number, say_percent(100 * number / whole))
+        for label, number in zip(labels, numbers, strict=True)
+    ]
+    return bar_list(
+        "ages", _("How old the open requests are"), bars, label=_("Age"),
+        value_label=_("Requests"), empty=_("No request is open."),
+    )  # fmt: skip
+
+
+def age_of(asked: Question) -> Case:
+    """Which of the ages a request has."""
+    whens = [
+        When(created_at__gt=asked.now - timedelta(days=days), then=Value(place))
+        for place, days in enumerate(AGES)
+    ]
+    return Case(*whens, default=Value(len(AGES)), output_field=IntegerField())
+
+
+def group_table(asked: Question) -> Table:
+    """What is open and what moved, by group."""
+    tickets, span = asked.tickets, asked.span
+    found = asked.tally_groups(
+        {
+            "active": tallies.active(tickets),
+            "unassigned": tallies.unassigned(tickets),
+            "overdue": tallies.overdue(tickets, asked.now),
+            "received": tallies.received(tickets, span),
+            "solved": tallies.solved(tickets, span),
+        }
+    )
+    keys = sorted(
+        {key for rows in found.values() for key in rows},
+        key=lambda key: (-found["active"].get(key, NOTHING).number, str(key)),
+    )
+    names = names_of(asked.scope, asked.by, keys)
+
+    def values(key: Hashable) -> list[float | str | None]:
+        active = found["active"].get(key, NOTHING)
+        others = [found[name].get(key, NOTHING).number for name in MOVES]
+        return [active.number, active.total, *others]
+
+    return Table(
+        key="groups",
+        title=_("By %(group)s") % {"group": group_label(asked.by).lower()},
+        name_label=group_label(asked.by),
+        columns=[
+            Column(_("Open now")),
+            Column(_("Waiting for the customer")),
+            Column(_("Nobody has taken")),
+            Column(_("Overdue")),
+            Column(_("Received")),
+            Column(_("Solved")),
+        ],
+        lines=[Line(names[key], values(key)) for key in keys],
+    )
+
+
+MOVES = ("unassigned", "overdue", "received", "solved")
