@@ -8,18 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.shared.dates import date_in_sentence
 from portal.shared.errors import DomainError
 from portal.shared.files.access import files_by_owner
-from portal.shared.opening_hours import answer_promise, opening_text
+from portal.shared.opening_hours import opening_text
 from portal.shared.throttle import within_limit
 from portal.shared.ui import Crumb
 from tickets import policies, services
 from tickets.enums import LinkPurpose, Urgency
 from tickets.forms_guests import GuestForm
-from tickets.help import articles_for
+from tickets.help import suggestions_for
 from tickets.links import LinkGone, find_link
 from tickets.models import Category, GuestRequest
+from tickets.selectors_promise import expected_answer
 from tickets.views.secret import View, secret_page
 
 # By the visitor's network address, and by the address that would get the mails.
@@ -99,8 +99,9 @@ def _form_page(request: HttpRequest, form: GuestForm) -> HttpResponse:
     context = {
         "form": form,
         "crumbs": [Crumb(_("New request"))],
-        "articles": articles_for(request.actor, subject, request.LANGUAGE_CODE),
-        "promise": date_in_sentence(answer_promise(request.tenant, now)),
+        "articles": suggestions_for(request.actor, subject, request.LANGUAGE_CODE),
+        "suggested_for": subject,
+        "expected": expected_answer(request.tenant, None, customer_id=None, now=now).text,
         "opening": opening_text(request.tenant, now),
     }
     return render(request, "tickets/guest_new.html", context)
@@ -109,10 +110,11 @@ def _form_page(request: HttpRequest, form: GuestForm) -> HttpResponse:
 @require_safe
 @guests_page
 def guest_suggest(request: HttpRequest) -> HttpResponse:
-    """Articles for everybody that fit the subject so far."""
+    """Articles and topics for everybody that fit the subject so far."""
     text = request.GET.get("subject", "")[:200]
-    articles = articles_for(request.actor, text, request.LANGUAGE_CODE)
-    return render(request, "tickets/_suggestions.html", {"articles": articles})
+    articles = suggestions_for(request.actor, text, request.LANGUAGE_CODE)
+    context = {"articles": articles, "suggested_for": text}
+    return render(request, "tickets/_suggestions.html", context)
 
 
 @require_safe
