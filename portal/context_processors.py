@@ -15,8 +15,11 @@ from portal import navigation
 from portal.shared.branding import theme_hash
 from portal.shared.counting import capped
 from portal.shared.enums import Module
+from portal.shared.templatetags.portal_ui import path_to
 
 UNREAD_CAP = 99
+# Parts of addresses that whoever holds them needs no sign-in for.
+SECRETS = frozenset({"token", "proof", "key"})
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -37,7 +40,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "unread_notifications": SimpleLazyObject(lambda: unread(request)),
         "can_open_admin": SimpleLazyObject(lambda: request.actor.is_staff),
         "can_open_tickets": SimpleLazyObject(lambda: can_open_tickets(request)),
-        "new_request_url": reverse("tickets:new"),
+        "new_request_url": SimpleLazyObject(lambda: new_request_url(request)),
         "feedback_url": feedback_url(request),
         "announcement": tenant.text_for(tenant.announcement),
         "demo_banner": SimpleLazyObject(lambda: demo_banner(request)),
@@ -72,11 +75,21 @@ def can_open_tickets(request: HttpRequest) -> bool:
     )
 
 
+def new_request_url(request: HttpRequest) -> str:
+    """Where a request is written: visitors need no account where the tenant wants none."""
+    is_guest = not request.user.is_authenticated and request.tenant.guest_requests
+    return path_to("tickets:guest_new" if is_guest else "tickets:new")
+
+
 def feedback_url(request: HttpRequest) -> str:
     """Where feedback on this page is given; empty where nobody would read it."""
     if not tenant_reads_feedback(request):
         return ""
-    return f"{reverse('feedback:form')}?{urlencode({'page': request.path})}"
+    # A page behind a mailed link: its address opens something, so it is told to nobody.
+    match = request.resolver_match
+    is_secret = match is not None and bool(SECRETS & match.kwargs.keys())
+    page = reverse("home") if is_secret else request.path
+    return f"{reverse('feedback:form')}?{urlencode({'page': page})}"
 
 
 def tenant_reads_feedback(request: HttpRequest) -> bool:

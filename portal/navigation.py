@@ -87,7 +87,17 @@ def tabs(request: HttpRequest, main: list[NavItem]) -> list[NavItem]:
     current = current_section(request)
     home = _item("home", _("Home"), "house", "home", current)
     more = _item("more", _("More"), "menu", "more", current)
-    return [home, *for_phones(main), more]
+    return [home, *for_phones([*main, *_asking(request, current)]), more]
+
+
+def _asking(request: HttpRequest, current: str) -> list[NavItem]:
+    """The visitors' way to a request without an account; members have their list."""
+    tenant = request.tenant
+    if request.user.is_authenticated or not tenant.guest_requests:
+        return []
+    if not tenant.has_module(Module.REQUESTS):
+        return []
+    return [_item("requests", _("Request"), "message-square-plus", "tickets:guest_new", current)]
 
 
 def for_phones(main: list[NavItem]) -> list[NavItem]:

@@ -12,15 +12,19 @@ class TicketsConfig(AppConfig):
     verbose_name = _("Requests")
 
     def ready(self) -> None:
+        from accounts.events import on_address_confirmed
         from portal.shared.files.access import register_file_policy
         from portal.shared.mail import register_undeliverable
         from portal.shared.search.updates import also_keep
-        from tickets import search, telling, telling_team  # noqa: F401 - their handlers of the outbox
+        from tickets import ratings, search, telling, telling_team  # noqa: F401 - outbox handlers
         from tickets.mail import processing  # noqa: F401 - its handler of the outbox
+        from tickets.mail.outgoing import register_guest_link
         from tickets.mail.undeliverable import is_undeliverable
         from tickets.rules import engine  # noqa: F401 - its handler of the outbox
         from tickets.search.storage import complete_after_migrate
         from tickets.selectors import can_read_answer, can_read_message
+        from tickets.services.claims import claim_of_member
+        from tickets.services.guests import guest_link
 
         register_undeliverable(is_undeliverable)
         register_file_policy("tickets.ticketmessage", can_read_message)
@@ -30,3 +34,5 @@ class TicketsConfig(AppConfig):
         post_migrate.connect(
             complete_after_migrate, sender=self, dispatch_uid="tickets-search-storage"
         )
+        register_guest_link(guest_link)
+        on_address_confirmed(claim_of_member)

@@ -2,6 +2,7 @@
 
 from accounts.enums import CustomerPermission, StaffPermission
 from portal.shared.actors import Actor
+from portal.shared.enums import Module
 from portal.shared.errors import NotAllowed
 from tickets.enums import QueuePermission, TicketState
 from tickets.models import Macro, SavedView, Ticket
@@ -36,9 +37,14 @@ def is_member(actor: Actor, ticket: Ticket) -> bool:
     return ticket.customer_id in actor.grants.member_of
 
 
+def is_guest(actor: Actor, ticket: Ticket) -> bool:
+    """Whether the actor came by the link of a request that belongs to no customer."""
+    return ticket.is_guests and ticket.pk in actor.grants.guest_of
+
+
 def speaks_for_customer(actor: Actor, ticket: Ticket) -> bool:
     """Whether what the actor writes is the customer's word (members who work here too are both)."""
-    return is_member(actor, ticket) and not actor.is_system
+    return (is_member(actor, ticket) or is_guest(actor, ticket)) and not actor.is_system
 
 
 def can_open_at(actor: Actor, customer_id: int) -> bool:
@@ -48,15 +54,22 @@ def can_open_at(actor: Actor, customer_id: int) -> bool:
     )
 
 
+def takes_guests(actor: Actor) -> bool:
+    """Whether the tenant takes requests without an account."""
+    return actor.tenant.guest_requests and actor.tenant.has_module(Module.REQUESTS)
+
+
 def can_see(actor: Actor, ticket: Ticket) -> bool:
     """What the loader asks; one query."""
     return bool(Ticket.objects.visible_to(actor).filter(pk=ticket.pk).exists())
 
 
 def may_write_as_customer(actor: Actor, ticket: Ticket) -> bool:
-    """A member with the permission; that the request is visible was asked by the loader."""
-    return is_member(actor, ticket) and actor.may_at(
-        CustomerPermission.OPEN_TICKETS, ticket.customer_id
+    """A member with the permission, or the guest; that it is visible was asked by the loader."""
+    return (
+        is_guest(actor, ticket)
+        or is_member(actor, ticket)
+        and actor.may_at(CustomerPermission.OPEN_TICKETS, ticket.customer_id)
     )
 
 

@@ -68,6 +68,9 @@ EVENTS: dict[str, tuple[str, Text]] = {
     EventKind.OUTCOME: ("scale", gettext_lazy("%(actor)s decided the complaint: %(outcome)s")),
     EventKind.BOUNCED: ("mail-x", gettext_lazy("Mail to %(address)s could not be delivered")),
     EventKind.RULE: ("zap", gettext_lazy("Rule “%(rule)s” was carried out")),
+    EventKind.CONFIRMED: ("mail-check", gettext_lazy("%(actor)s confirmed the address %(email)s")),
+    EventKind.CLAIMED: ("link", gettext_lazy("%(actor)s brought the request into the account")),
+    EventKind.RATED: ("star", gettext_lazy("%(actor)s rated the answer: %(score)s of 5")),
 }
 REFUSED_RULE = gettext_lazy("Rule “%(rule)s” was carried out, but: %(refused)s")
 DUE_EVENTS: dict[tuple[str, str], tuple[str, Text]] = {

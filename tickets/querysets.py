@@ -25,13 +25,18 @@ class TicketQuerySet(TenantQuerySet):
     """Requests."""
 
     def visible_to(self, actor: Actor) -> "TicketQuerySet":
-        """Staff see their queues; members their company's, their own and the followed ones."""
+        """Staff see their queues; members their company's, their own and the followed ones.
+
+        A guest sees the request of the link they came by, as long as it belongs to no customer.
+        """
         worked = worked_by(actor)
         if worked is None:
             return self
         seen = self._members_part(actor)
         if actor.queues_with(QueuePermission.WORK_QUEUE):
             seen |= worked
+        if actor.grants.guest_of:
+            seen |= Q(pk__in=actor.grants.guest_of, customer=None)
         return self.filter(seen)
 
     def _members_part(self, actor: Actor) -> Q:

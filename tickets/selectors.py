@@ -18,6 +18,7 @@ from tickets import policies
 from tickets.enums import EventKind, QueuePermission
 from tickets.models import (
     FieldValue,
+    Rating,
     Ticket,
     TicketEvent,
     TicketFollower,
@@ -134,6 +135,14 @@ def category_choices(actor: Actor) -> list[tuple[str, str]]:
     Those that ask for something more have a form of their own.
     """
     return plain_choices(actor.tenant)
+
+
+def satisfaction(actor: Actor, customer_id: int, limit: int = 20) -> tuple[float, int]:
+    """Average and number of a customer's newest ratings; (0, 0) without any."""
+    tickets = Ticket.objects.visible_to(actor).filter(customer_id=customer_id)
+    newest = Rating.objects.filter(ticket__in=tickets.order_by())
+    scores = list(newest.values_list("score", flat=True)[:limit])
+    return (round(sum(scores) / len(scores), 1), len(scores)) if scores else (0.0, 0)
 
 
 def colleagues_of(ticket: Ticket) -> list[User]:

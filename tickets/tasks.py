@@ -21,6 +21,14 @@ def close_settled() -> None:
 
 
 @shared_task(ignore_result=True)
+def forget_unconfirmed() -> None:
+    """Nightly: delete guests' requests that nobody confirmed, with their files."""
+    for tenant in Tenant.objects.filter(is_active=True):
+        with tenant_scope(tenant):
+            services.forget_unconfirmed(actor=system_actor(tenant))
+
+
+@shared_task(ignore_result=True)
 def sweep_due() -> None:
     """Every minute: warn of what is due, tell of what is overdue, carry out the rules of time."""
     renew_connections()

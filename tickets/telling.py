@@ -127,8 +127,14 @@ def _escalated(telling: Telling) -> None:
     _tell_team(telling, Kind.STAFF_ESCALATED, people.values())
 
 
+def _disowned(telling: Telling) -> None:
+    """The guest's address is somebody else's: who has the request decides what follows."""
+    _tell_team(telling, Kind.STAFF_TICKET_REPLY, _holders(telling.ticket))
+
+
 TELLERS: dict[str, Callable[[Telling], None]] = {
     "decided": _decided,
+    "disowned": _disowned,
     "escalated": _escalated,
     "opened": _opened,
     "replied": _replied,

@@ -1,7 +1,8 @@
 """Addresses of the customers' requests; the desk's are in the admin."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from tickets.guest_urls import urlpatterns as guest_urls
 from tickets.views import (
     actions,
     answered,
@@ -11,16 +12,18 @@ from tickets.views import (
     incoming_mail,
     listing,
     new,
+    ratings,
     tags,
 )
 
 app_name = "tickets"
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", listing.ticket_list, name="list"),
     path("new/", new.ticket_new, name="new"),
     path("new/<slug:key>/", new.ticket_new_in, name="new_in"),
     path("suggest/", new.suggest, name="suggest"),
+    path("guest/", include(guest_urls)),
     path("answered/", answered.answered, name="answered"),
     path("export/", export.ticket_export, name="export"),
     path("mail/<str:address>/", incoming_mail.incoming_mail, name="incoming_mail"),
@@ -28,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:reference>/help/", detail.ticket_help, name="help"),
     path("<slug:reference>/reply/", detail.reply, name="reply"),
     path("<slug:reference>/solve/", detail.solve, name="solve"),
+    path("<slug:reference>/rate/", ratings.rate, name="rate"),
     path("<slug:reference>/reopen/", actions.reopen, name="reopen"),
     path("<slug:reference>/escalate/", complaints.escalate, name="escalate"),
     path("<slug:reference>/tags/add/", tags.tag_add, name="tag_add"),

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.selectors import actor_for
 from accounts.services.invitations import accept_invitation
 from accounts.services.security import end_sessions, record_sign_in
-from accounts.services.sign_up import open_pending_account
+from accounts.services.sign_up import open_pending_account, tell_of_address
 
 
 def connect() -> None:
@@ -89,7 +89,9 @@ def finish_sign_up(request: HttpRequest, email_address: EmailAddress, **_kwargs:
         # Who signed up with this address and a password never proved that it is theirs.
         user.set_unusable_password()
         user.save(update_fields=["password"])
-    open_pending_account(actor=actor_for(user, request.tenant), user=user)
+    actor = actor_for(user, request.tenant)
+    if open_pending_account(actor=actor, user=user) is None:
+        tell_of_address(actor=actor, user=user)
 
 
 def _came_by_code(request: HttpRequest, user: User) -> bool:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.events import address_confirmed
 from accounts.models import Customer, Membership, Role, StaffMembership, User
 from accounts.services.roles import group_for
 from portal.shared.actors import Actor
@@ -45,6 +46,7 @@ def join_customer(
         raise DomainError(_("This person is a member already."), field="email") from error
     user.groups.add(group_for(role, customer))
     record(actor, "member.added", membership, {"role": (None, role.name)})
+    address_confirmed(actor, user, customer)
     return membership
 
 

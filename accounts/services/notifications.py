@@ -1,5 +1,6 @@
 """Telling people: a notice in the portal and a mail, as each of them chose."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +28,14 @@ UNSUBSCRIBE_SALT = "accounts.unsubscribe"
 class MailFrame:
     """What the mail of a notice has beyond the notice: `thread_id` groups the mails of one thing
     in mail programmes, `message_id` and `reply_to` lead an answer back to it, `text` is quoted in
-    place of the notice's excerpt."""
+    place of the notice's excerpt. `faces` are the five of a rating: their links open something
+    without signing in, so they stand in the mail and in no row."""
 
     thread_id: str = ""
     message_id: str = ""
     reply_to: str = ""
     text: str = ""
+    faces: Sequence[Any] = ()
 
 
 @transaction.atomic
@@ -161,6 +164,7 @@ def render_notice(
         action_label=str(TEXTS[notice.kind].action),
         action_url=tenant_url(tenant, notice.path),
         answerable=bool(frame.reply_to),
+        faces=frame.faces,
         footer_url=tenant_url(tenant, "/account/notifications/"),
     )
 
@@ -168,8 +172,8 @@ def render_notice(
 def mail_parts(tenant: Tenant, *, subject: str, **context: Any) -> tuple[str, str, str]:
     """Subject, text and HTML in the tenant's brand.
 
-    `context`: greeting, lead, quote, action_label, action_url, note, footer_url, answerable (all
-    optional).
+    `context`: greeting, lead, quote, faces (of a rating), action_label, action_url, note,
+    footer_url, answerable (all optional).
     """
     values = {
         "tenant": tenant,

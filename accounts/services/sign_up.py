@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.events import address_confirmed
 from accounts.models import Customer, Membership, PendingSignUp, Role, User
 from accounts.models.memberships import OWNER_KEY
 from accounts.services import memberships
@@ -41,6 +42,14 @@ def open_account(
     owner = Role.objects.get(scope="customer", key=OWNER_KEY)
     memberships.join_customer(actor, customer, user, owner, at)
     return customer
+
+
+def tell_of_address(*, actor: Actor, user: User) -> None:
+    """Another address of somebody with a place here is confirmed; who has several companies is
+    asked by none of them."""
+    places = list(Membership.objects.filter(user=user).select_related("customer")[:2])
+    if len(places) == 1:
+        address_confirmed(actor, user, places[0].customer)
 
 
 def remember_company(*, tenant: Tenant, user: User, company_name: str) -> None:

@@ -9,7 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts import selectors as accounts
@@ -27,6 +29,8 @@ from portal.shared.ui import Record
 from tickets import selectors as tickets
 
 TIMELINE, LISTED = 15, 6
+# Satisfaction from here down is shown in red.
+LOW = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,19 @@ def figures_of(actor: Actor, customer: Customer) -> list[Figure]:
         rows |= orders.counted_rows(actor, customer.pk)
     numbers = counted(actor.tenant, rows)
     found = [Figure(label, capped(numbers[name])) for name, label in counts() if name in numbers]
+    if shows_requests(actor):
+        found += _satisfaction(actor, customer)
     return found + (_money(actor, customer) if shows_billing(actor) else [])
+
+
+def _satisfaction(actor: Actor, customer: Customer) -> list[Figure]:
+    """How the customer rated answers, the last ones; nothing where they never did."""
+    average, number = tickets.satisfaction(actor, customer.pk)
+    if not number:
+        return []
+    label = ngettext("Satisfaction, %(n)s rating", "Satisfaction, %(n)s ratings", number)
+    value = _("%(score)s of 5") % {"score": formats.number_format(average, 1)}
+    return [Figure(label % {"n": number}, value, late=average <= LOW)]
 
 
 def counts() -> list[tuple[str, str]]:

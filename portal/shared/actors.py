@@ -15,7 +15,8 @@ class Grants:
     """A user's object permissions in one tenant, by permission codename.
 
     `customers`, `queues` and `categories` map a codename to the primary keys it is held on;
-    `tenant` holds the codenames held on the tenant itself (staff permissions).
+    `tenant` holds the codenames held on the tenant itself (staff permissions). `guest_of` holds
+    the requests that a link in a mail opens to somebody without an account.
     """
 
     customers: Mapping[str, frozenset[int]] = field(default_factory=dict)
@@ -23,6 +24,7 @@ class Grants:
     categories: Mapping[str, frozenset[int]] = field(default_factory=dict)
     tenant: frozenset[str] = frozenset()
     member_of: frozenset[int] = frozenset()
+    guest_of: frozenset[int] = frozenset()
     role_requires_second_factor: bool = False
 
 
@@ -31,6 +33,7 @@ class Actor:
     """A user (or nobody, or the system itself) at one tenant.
 
     `user` is None for anonymous visitors and for the system; `is_system` tells them apart.
+    `name` is what somebody without an account calls themselves.
     """
 
     tenant: Tenant
@@ -40,6 +43,7 @@ class Actor:
     source: str = Source.WEB
     ip: str | None = None
     second_factor_missing: bool = False
+    name: str = ""
 
     @property
     def user_id(self) -> int | None:
@@ -60,7 +64,7 @@ class Actor:
         """How the audit log names the actor."""
         if self.is_system:
             return "system"
-        return str(self.user) if self.user is not None else "anonymous"
+        return str(self.user) if self.user is not None else self.name or "anonymous"
 
     def may(self, permission: str) -> bool:
         """Whether a staff permission is held on the tenant."""

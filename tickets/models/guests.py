@@ -48,7 +48,8 @@ class GuestRequest(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.subject
+        # Logs of the staff name it before it is confirmed: nothing of what was written.
+        return f"#{self.pk}"
 
 
 class AccessLink(TenantModel):

@@ -12,6 +12,7 @@ from tickets.services.catalogue import (
     update_field,
 )
 from tickets.services.catalogue_seeds import seed_catalogue
+from tickets.services.claims import claim_guest_tickets
 from tickets.services.classifying import set_category
 from tickets.services.complaints import decide_complaint, escalate_complaint
 from tickets.services.conversation import add_note, reply
@@ -26,6 +27,13 @@ from tickets.services.desk import (
 )
 from tickets.services.feedback import send_feedback
 from tickets.services.followers import add_follower, follow, remove_follower, unfollow
+from tickets.services.guest_requests import (
+    confirm_guest_request,
+    discard_guest_request,
+    forget_unconfirmed,
+    write_guest_request,
+)
+from tickets.services.guests import disown_request, guest_link, revoke_link, send_new_link
 from tickets.services.incidents import answer_incidents
 from tickets.services.macro_seeds import seed_macros
 from tickets.services.macros import apply_macro, create_macro, update_macro
@@ -34,6 +42,7 @@ from tickets.services.opening import open_for_guest, open_ticket
 from tickets.services.own_tags import add_own_tag, remove_own_tag
 from tickets.services.presence import forget_presence, mark_present
 from tickets.services.properties import update_properties
+from tickets.services.ratings import comment_rating, rate_by_link, rate_ticket
 from tickets.services.reading import mark_read, mark_unread
 from tickets.services.relations import link_tickets, unlink_tickets
 from tickets.services.rules import create_rule, switch_rule, update_rule
@@ -76,7 +85,10 @@ __all__ = [
     "change_many",
     "change_staff_tags",
     "change_state",
+    "claim_guest_tickets",
     "close_settled",
+    "comment_rating",
+    "confirm_guest_request",
     "copy_to",
     "create_category",
     "create_macro",
@@ -85,9 +97,13 @@ __all__ = [
     "create_rule",
     "decide_complaint",
     "delete_view",
+    "discard_guest_request",
+    "disown_request",
     "escalate_complaint",
     "follow",
     "forget_presence",
+    "forget_unconfirmed",
+    "guest_link",
     "keep_trail",
     "link_tickets",
     "mark_present",
@@ -98,6 +114,8 @@ __all__ = [
     "move_view",
     "open_for_guest",
     "open_ticket",
+    "rate_by_link",
+    "rate_ticket",
     "record_deflection",
     "record_time",
     "remove_field",
@@ -108,12 +126,14 @@ __all__ = [
     "reopen",
     "replace_view",
     "reply",
+    "revoke_link",
     "save_view",
     "seed_automation",
     "seed_catalogue",
     "seed_desk",
     "seed_macros",
     "send_feedback",
+    "send_new_link",
     "set_category",
     "set_priority",
     "set_queue",
@@ -134,4 +154,5 @@ __all__ = [
     "update_properties",
     "update_queue",
     "update_rule",
+    "write_guest_request",
 ]

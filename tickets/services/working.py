@@ -17,6 +17,7 @@ from tickets.enums import EventKind, Priority, TicketState
 from tickets.models import Queue, Ticket
 from tickets.services.assignment import assign_by_queue
 from tickets.services.effects import log_event, tell
+from tickets.services.ratings import ask_later
 from tickets.states import check_move, lock, move_changes, swap
 
 CLOSE_BATCH = 500
@@ -218,6 +219,8 @@ def log_move(actor: Actor, ticket: Ticket, old: str, now: datetime, *, told: boo
         actor, ticket, EventKind.STATE, now, public=public, old=old, new=str(ticket.state)
     )
     record(actor, "ticket.state", ticket, {"state": (old, str(ticket.state))})
+    if ticket.state == TicketState.SOLVED:
+        ask_later(ticket)
     if told:
         tell(actor, ticket, "state", row=row)
 

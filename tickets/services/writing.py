@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.shared.actors import Actor
 from portal.shared.errors import DomainError, StaleState
 from portal.shared.files.services import store_files
+from tickets import policies
 from tickets.enums import Channel
 from tickets.markup import message_html
 from tickets.models import Ticket, TicketMessage
@@ -59,6 +60,9 @@ def write_message(
     channel: str = Channel.PORTAL,
 ) -> TicketMessage:
     """The message with its files, all or nothing."""
+    if policies.is_guest(actor, ticket):
+        author_email = author_email or ticket.guest_email
+        channel = Channel.GUEST if channel == Channel.PORTAL else channel
     message: TicketMessage = TicketMessage.objects.create(
         tenant=actor.tenant,
         ticket=ticket,

@@ -34,6 +34,7 @@ from tickets.related import related_to
 from tickets.selectors_tags import known_tags, own_tags_of
 from tickets.services.own_tags import MOST_TAGS
 from tickets.views.common import crumbs_to, own_ticket, requests_page
+from tickets.views.ratings import rating_form
 
 
 @require_safe
@@ -183,7 +184,10 @@ def _ending(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     """What may still be said, and what follows when nothing may."""
     until = ticket.reopen_until(request.tenant)
     may_write = policies.may_write_as_customer(request.actor, ticket)
+    rating = rating_form(ticket) if may_write else None
     return {
+        "rating": rating,
+        "rated": rating is not None and bool(rating.initial),
         "can_reply": may_write and not ticket.is_settled,
         "can_reopen": may_write and until is not None and until >= timezone.now(),
         "reopen_until": date_in_sentence(last_day(ticket, request.tenant)),

@@ -54,7 +54,13 @@ def remove_files(*, files: list[StoredFile]) -> None:
     transaction.on_commit(lambda: _remove(names))
 
 
-def owner_kind(owner: models.Model) -> str:
+def move_files(*, source: models.Model, target: models.Model) -> int:
+    """Give what is attached to one row to another, which its policy then protects."""
+    rows = StoredFile.objects.filter(owner_kind=owner_kind(source), owner_id=source.pk)
+    return int(rows.update(owner_kind=owner_kind(target), owner_id=target.pk))
+
+
+def owner_kind(owner: models.Model | type[models.Model]) -> str:
     """The name under which a part registers its file policy."""
     return str(owner._meta.label_lower)
 

@@ -8,18 +8,24 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from portal.shared.actors import Actor
 from portal.shared.files.access import get_file_for
 from portal.shared.models import StoredFile
 
 
 @require_safe
 def file_download(request: HttpRequest, file_uuid: uuid.UUID) -> HttpResponseBase:
+    """A file as who is signed in may read it."""
+    return download(request, request.actor, file_uuid)
+
+
+def download(request: HttpRequest, actor: Actor, file_uuid: uuid.UUID) -> HttpResponseBase:
     """Pictures inline, everything else as a download; never cached by others.
 
-    A browser may keep a picture, but asks each time: the permission is checked anew, and the
-    bytes travel once.
+    Raises Http404 for a file that the actor may not read. A browser may keep a picture, but asks
+    each time: the permission is checked anew, and the bytes travel once.
     """
-    stored = get_file_for(request.actor, file_uuid)
+    stored = get_file_for(actor, file_uuid)
     etag = f'"{stored.sha256}"' if stored.is_image else None
     unchanged = get_conditional_response(request, etag=etag) if etag else None
     response = unchanged or _content(stored)

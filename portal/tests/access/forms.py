@@ -4,6 +4,7 @@ from typing import Any
 
 from portal.tests.access.forms_desk_ask import ASK_FORMS
 from portal.tests.access.forms_desk_clock import CLOCK_FORMS
+from portal.tests.access.forms_desk_guest import GUEST_FORMS
 from portal.tests.access.forms_desk_queue import QUEUE_FORMS
 from portal.tests.access.forms_desk_talk import TALK_FORMS
 from portal.tests.access.forms_orders import ORDER_FORMS
@@ -39,6 +40,7 @@ FORMS: dict[str, dict[str, Any]] = {
     **ASK_FORMS,
     **ORDER_FORMS,
     **CLOCK_FORMS,
+    **GUEST_FORMS,
     **TALK_FORMS,
     **QUEUE_FORMS,
     "/admin/tickets/mailbox/add/": MAILBOX,

@@ -7,6 +7,7 @@ from portal.tests.access import (
     rows_customers,
     rows_desk_ask,
     rows_desk_clock,
+    rows_desk_guest,
     rows_desk_mail,
     rows_desk_queue,
     rows_desk_reports,
@@ -28,5 +29,6 @@ ROWS: list[Row] = [
     *parse(rows_orders.TABLE),
     *parse(rows_desk_clock.TABLE),
     *parse(rows_desk_mail.TABLE),
+    *parse(rows_desk_guest.TABLE),
     *parse(rows_desk_reports.TABLE),
 ]
