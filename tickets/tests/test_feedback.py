@@ -311,11 +311,11 @@ def test_the_desk_shows_who_wrote_and_what_an_answer_does(
     queue = browser.get("/admin/tickets/ticket/?view=open").content.decode()
     assert "Ana Silva" in queue
     assert "A visitor" in queue
-    page = browser.get(f"/admin/tickets/ticket/{known.reference}/").content.decode()
+    page = browser.get(f"/admin/tickets/ticket/{known.reference}/?record=1").content.decode()
     assert "ana@silva.example" in page
     assert "/en/help/" in page
     assert again.reference in page
     assert unknown.reference not in page
-    silent = browser.get(f"/admin/tickets/ticket/{unknown.reference}/").content.decode()
+    silent = browser.get(f"/admin/tickets/ticket/{unknown.reference}/?record=1").content.decode()
     assert "nobody can be answered" in silent
     assert known.reference not in silent
