@@ -131,18 +131,6 @@ class ImapServer:
         box = self.folder / "mail" / user
         return sorted([*(box / "new").glob("*"), *(box / "cur").glob("*")])
 
-    def forget_numbers(self, user: str) -> None:
-        """Have the server number all messages anew, as after a restored backup."""
-        for name in (
-            "dovecot-uidlist",
-            "dovecot.index",
-            "dovecot.index.log",
-            "dovecot.index.cache",
-        ):
-            (self.folder / "mail" / user / name).unlink(missing_ok=True)
-        for name in (self.folder / "mail" / user).glob("dovecot-uidvalidity*"):
-            name.unlink()
-
 
 def free_port() -> int:
     """A port that nobody listens on."""
