@@ -10,11 +10,12 @@ import tempfile
 import time
 from pathlib import Path
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
-
 import django
+from django.apps import apps
 
-django.setup()
+if not apps.ready:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+    django.setup()
 
 from django.conf import settings
 from django.db import connection
