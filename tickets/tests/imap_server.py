@@ -12,6 +12,7 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 DOVECOT = shutil.which("dovecot") or "/usr/sbin/dovecot"
 PASSWORD = "loopback-only"
@@ -90,7 +91,7 @@ class ImapServer:
             )
         )
         self._give_away(self.folder, config)
-        switch = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+        switch: dict[str, Any] = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
         self.process = subprocess.Popen(
             [DOVECOT, "-F", "-c", str(config)], **(switch if os.getuid() == 0 else {})
         )

@@ -1,6 +1,7 @@
 """Mail through real servers on loopback: Dovecot by IMAP, and SMTP back out through aiosmtpd."""
 
 import email
+import email.message
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
