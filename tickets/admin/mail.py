@@ -122,7 +122,6 @@ class InboundMailAdmin(TenantModelAdmin):
             filename=f"mail-{mail.pk}.eml",
             content_type="application/octet-stream",
         )
-        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response.headers["Cache-Control"] = "private, no-store"
         return response
 

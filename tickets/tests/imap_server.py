@@ -12,6 +12,7 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 DOVECOT = shutil.which("dovecot") or "/usr/sbin/dovecot"
 PASSWORD = "loopback-only"
@@ -90,7 +91,7 @@ class ImapServer:
             )
         )
         self._give_away(self.folder, config)
-        switch = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+        switch: dict[str, Any] = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
         self.process = subprocess.Popen(
             [DOVECOT, "-F", "-c", str(config)], **(switch if os.getuid() == 0 else {})
         )
@@ -130,18 +131,6 @@ class ImapServer:
         """The messages of an inbox as they lie on the disk; a seen one has an S in its name."""
         box = self.folder / "mail" / user
         return sorted([*(box / "new").glob("*"), *(box / "cur").glob("*")])
-
-    def forget_numbers(self, user: str) -> None:
-        """Have the server number all messages anew, as after a restored backup."""
-        for name in (
-            "dovecot-uidlist",
-            "dovecot.index",
-            "dovecot.index.log",
-            "dovecot.index.cache",
-        ):
-            (self.folder / "mail" / user / name).unlink(missing_ok=True)
-        for name in (self.folder / "mail" / user).glob("dovecot-uidvalidity*"):
-            name.unlink()
 
 
 def free_port() -> int:

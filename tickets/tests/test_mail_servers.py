@@ -1,6 +1,7 @@
 """Mail through real servers on loopback: Dovecot by IMAP, and SMTP back out through aiosmtpd."""
 
 import email
+import email.message
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,13 +88,14 @@ def test_what_is_new_is_taken_in_once_and_nothing_changes_on_the_server(
 def test_renumbered_messages_are_known_by_their_message_ids(
     imap: ImapServer, user: str, box: Mailbox
 ) -> None:
+    """As after a restored backup: what we know of the numbers is not what the server says."""
     imap.put(user, write("ana@garden.example", subject="Before"))
     assert fetch(box) == 1
-    imap.forget_numbers(user)
     imap.put(user, write("ana@garden.example", subject="After"))
-    old = box.uid_validity
+    Mailbox.objects.filter(pk=box.pk).update(uid_validity=4821, last_uid=900)
     assert fetch(box) == 1
-    assert box.uid_validity != old
+    assert box.uid_validity != 4821
+    assert box.last_uid < 900
     assert InboundMail.objects.count() == 2
 
 
@@ -151,8 +153,6 @@ def test_nobody_names_a_secret_of_others(box: Mailbox, monkeypatch: Any) -> None
 
 
 def test_25_megabytes_come_through(imap: ImapServer, user: str, box: Mailbox) -> None:
-    big = email.message_from_bytes(write("ana@garden.example", subject="Plans"))
-    big.set_payload("All plans are attached.")
     message = email.message.EmailMessage()
     message["From"], message["Subject"] = "ana@garden.example", "Plans"
     message.set_content("All plans are attached.")
