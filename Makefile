@@ -22,7 +22,8 @@ CHECKS := ruff format types imports templates sizes migrations translations depl
 
 export PYTHON
 
-.PHONY: help demo demo-reset test test-embedded test-services e2e screenshots bench check messages lock \
+.PHONY: help demo demo-reset test test-embedded test-services e2e screenshots bench concurrency \
+	check messages lock \
 	venv clean $(addprefix check-,$(CHECKS))
 
 help: ## this list
@@ -69,7 +70,7 @@ test-embedded: $(DEV)
 test-services: $(DEV) ## all tests on the services DATABASE_URL and REDIS_URL name
 	@if [ -z "$${DATABASE_URL:-}$${REDIS_URL:-}" ]; then \
 		echo "Set DATABASE_URL (and REDIS_URL) first." >&2; exit 1; fi
-	$(PY) -m pytest -n $(WORKERS) $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --durations=25 $(ARGS)
 
 e2e: $(DEV) ## the browser story, with screenshots and axe (needs Chromium)
 	@chromium="$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"; \
@@ -82,6 +83,9 @@ screenshots: $(DEV) ## the README's pictures, from a fresh demo (needs Chromium)
 
 bench: $(DEV) ## speed of the main pages against a minimal page (needs PostgreSQL in DATABASE_URL)
 	$(PY) -m benchmarks $(ARGS)
+
+concurrency: $(DEV) ## what 32 processes at once do, on SQLite and on the PostgreSQL of DATABASE_URL
+	$(PY) -m benchmarks.concurrency
 
 # --- checks ----------------------------------------------------------------------------------
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from benchmarks.figures import Figures, shortcomings
 
+# Every further section is of this level, the first of them follows the page's own.
+FIRST_PART = "## Many at once"
 HEADINGS = (
     "Page",
     "SQL",
@@ -87,9 +90,9 @@ def markdown_table(results: Sequence[Result]) -> str:
 
 
 def results_page(
-    facts: dict[str, str], minimal: Result, results: Sequence[Result], runs: int
+    facts: dict[str, str], minimal: Result, results: Sequence[Result], runs: int, further: str = ""
 ) -> str:
-    """RESULTS.md."""
+    """RESULTS.md; `further` is what other measurements left."""
     met = sum(not result.missed for result in results)
     about = "\n".join(f"- {name}: {value}" for name, value in facts.items())
     return f"""# Speed of the main pages
@@ -115,4 +118,15 @@ Written by `make bench`; {met} of {len(results)} pages meet all of their goals.
 - Goals are those of the architecture; p95 is to stay within three times p50.
 - Requests, messages and notices are written by COPY, past the services; people, roles and
   articles by the services. The signed-in customer owns a tenth of all requests.
-"""
+{further}"""
+
+
+def further_parts(folder: Path) -> str:
+    """The sections that other measurements keep as files, in the order of their names."""
+    return "".join(f"\n{part.read_text()}" for part in sorted(folder.glob("*.md")))
+
+
+def with_parts(page: str, folder: Path) -> str:
+    """An older page with the sections as they are now."""
+    own, _, _ = page.partition(f"\n{FIRST_PART}")
+    return own.rstrip("\n") + "\n" + further_parts(folder)

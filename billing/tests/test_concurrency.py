@@ -48,7 +48,9 @@ def run(work: Callable[..., Any], *args: Any) -> list[Any]:
 
 
 def test_numbers_of_invoices_have_no_gap(
-    tenant: Tenant, database: Callable[[], dict[str, Any]]
+    tenant: Tenant,
+    database: Callable[[], dict[str, Any]],
+    record_property: Callable[[str, object], None],
 ) -> None:
     with tenant_scope(tenant):
         make_customer(tenant, "UAB Medis")
@@ -58,22 +60,37 @@ def test_numbers_of_invoices_have_no_gap(
     assert kept == list(range(1, len(kept) + 1))
     assert len(kept) + given_back == PROCESSES * TRIES
     assert given_back > 10
+    record_property(
+        f"{PROCESSES * TRIES} invoices issued, some rolled back",
+        f"{len(kept)} issued, {given_back} given back, numbers 1 to {kept[-1]} without a gap",
+    )
 
 
-def test_an_invoice_is_paid_once(tenant: Tenant, database: Callable[[], dict[str, Any]]) -> None:
+def test_an_invoice_is_paid_once(
+    tenant: Tenant,
+    database: Callable[[], dict[str, Any]],
+    record_property: Callable[[str, object], None],
+) -> None:
     with tenant_scope(tenant):
         invoice = make_invoice(make_customer(tenant, "UAB Medis"), "10.00")
     place = database()
     said = run(processes.pay_in_full, place, tenant.pk, invoice.pk)
     assert said.count("paid") == 1
     assert set(said) == {"paid", "InvalidTransition"}
+    record_property(
+        f"{PROCESSES} staff record the full payment of one invoice",
+        f"{said.count('paid')} payment, {len(said) - said.count('paid')} refused",
+    )
 
 
 def test_a_form_sent_by_all_counts_once(
-    tenant: Tenant, database: Callable[[], dict[str, Any]]
+    tenant: Tenant,
+    database: Callable[[], dict[str, Any]],
+    record_property: Callable[[str, object], None],
 ) -> None:
     with tenant_scope(tenant):
         invoice = make_invoice(make_customer(tenant, "UAB Medis"), "1000.00")
     body = {"invoice": invoice.pk, "key": uuid.uuid4()}
     made = run(processes.click_twice, database(), tenant.pk, body)
     assert len(set(made)) == 1
+    record_property(f"The same payment form sent {len(made)} times", f"{len(set(made))} payment")

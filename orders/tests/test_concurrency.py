@@ -20,6 +20,7 @@ from portal.shared.models import Tenant
 from portal.shared.tests.test_counters import shared_database
 
 PROCESSES = 32
+Note = Callable[[str, object], None]
 BUYERS, STOCK = 160, 10
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,7 +59,11 @@ def make_buyers(tenant: Tenant, number: int) -> tuple[Customer, list[User]]:
     return customer, people
 
 
-def test_many_buyers_of_few_items(tenant: Tenant, at_once: Callable[..., list[Any]]) -> None:
+def test_many_buyers_of_few_items(
+    tenant: Tenant,
+    at_once: Callable[..., list[Any]],
+    record_property: Callable[[str, object], None],
+) -> None:
     with tenant_scope(tenant):
         customer, people = make_buyers(tenant, 8)
         customers = [customer] + [
@@ -83,9 +88,17 @@ def test_many_buyers_of_few_items(tenant: Tenant, at_once: Callable[..., list[An
     refused = {word for word in said if not word.startswith("SO-")}
     assert refused == {"Lamp: Out of stock."}
     assert len(said) == BUYERS
+    record_property(
+        f"{BUYERS} buyers order the last {STOCK} items",
+        f"{len(sold)} orders, numbered without a gap; {len(said) - len(sold)} told “Out of stock”",
+    )
 
 
-def test_looking_first_would_oversell(tenant: Tenant, at_once: Callable[..., list[Any]]) -> None:
+def test_looking_first_would_oversell(
+    tenant: Tenant,
+    at_once: Callable[..., list[Any]],
+    record_property: Callable[[str, object], None],
+) -> None:
     """Control: the same without the condition in the update."""
     with tenant_scope(tenant):
         lamp = make_product(tenant, "Lamp", stock=STOCK)
@@ -93,9 +106,17 @@ def test_looking_first_would_oversell(tenant: Tenant, at_once: Callable[..., lis
         buying.buy_carelessly, tenant, [lamp.pk] * PROCESSES, [BUYERS // PROCESSES] * PROCESSES
     )
     assert sum(sold) > STOCK
+    record_property(
+        f"Control: the same without the condition in the update, {STOCK} items",
+        f"{sum(sold)} sold",
+    )
 
 
-def test_many_accept_one_quote(tenant: Tenant, at_once: Callable[..., list[Any]]) -> None:
+def test_many_accept_one_quote(
+    tenant: Tenant,
+    at_once: Callable[..., list[Any]],
+    record_property: Callable[[str, object], None],
+) -> None:
     with tenant_scope(tenant):
         customer, people = make_buyers(tenant, 4)
         hinge = make_product(tenant, "Hinge", price=Decimal(10), stock=100)
@@ -119,3 +140,7 @@ def test_many_accept_one_quote(tenant: Tenant, at_once: Callable[..., list[Any]]
         "This quote changed meanwhile. Look at the new version.",
     }
     assert refused
+    record_property(
+        f"{len(said)} clicks of {len(keys)} people accept one quote",
+        f"{len({word for _key, word in made})} order, of one person; everybody else is refused",
+    )

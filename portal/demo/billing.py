@@ -116,7 +116,8 @@ def _pay_in_part(system: Actor, invoice: Invoice, plan: Plan, day: date) -> None
 
 def _record(system: Actor, invoice: Invoice, amount: Decimal, day: date) -> None:
     noon = invoice.issued_at + (day - plan_day(invoice))
-    services.record_payment(actor=system, invoice=invoice, amount=amount, received_on=day, at=noon)
+    at = min(noon, timezone.now())
+    services.record_payment(actor=system, invoice=invoice, amount=amount, received_on=day, at=at)
 
 
 def plan_day(invoice: Invoice) -> date:

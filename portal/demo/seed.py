@@ -103,7 +103,7 @@ def _settle_outbox(tenant: Tenant) -> None:
 
 
 class Progress:
-    """A progress bar on one line."""
+    """A progress bar on one line; a file or a pipe gets its end only."""
 
     def __init__(self, out: Any, label: str, total: int) -> None:
         self.out, self.label, self.total, self.count = out, label, total, 0
@@ -111,6 +111,8 @@ class Progress:
     def tick(self) -> None:
         """One more piece of work is done."""
         self.count += 1
+        if not self.out.isatty() and self.count < self.total:
+            return
         filled = BAR * self.count // self.total
         bar = "█" * filled + "░" * (BAR - filled)
         self.out.write(f"\r  {self.label:<20}{bar} {self.count}/{self.total}", ending="")

@@ -6,14 +6,15 @@ anew when a test that commits has emptied the tables, because permissions get ot
 
 import copy
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import time
+from itertools import groupby
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.db import connection, transaction
-from django.db.models import Max
 
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant, has_tenant
@@ -50,14 +51,14 @@ class Snapshots:
 
     def restore(self, name: str) -> Any:
         """Write the step's rows; returns a copy of what it made."""
-        newest = Permission.objects.aggregate(newest=Max("pk"))["newest"]
+        newest = Permission.objects.order_by("-pk").values_list("pk", flat=True)[:1].get()
         if newest != self._permissions:
             self._take()
             self._permissions = newest
         step = self._taken[name]
         with transaction.atomic():
-            for rows in step.rows:
-                _insert(rows)
+            for tenant_id, tables in groupby(step.rows, key=lambda rows: rows.tenant_id):
+                _insert(tenant_id, tables)
         return copy.deepcopy(step.result)
 
     def _take(self) -> None:
@@ -109,20 +110,20 @@ def _difference(before: dict[Table, Any], after: dict[Table, Any]) -> list[Rows]
     return changed
 
 
-def _insert(rows: Rows) -> None:
+def _insert(tenant_id: int | None, tables: Iterable[Rows]) -> None:
+    scope = nullcontext() if tenant_id is None else tenant_scope(Tenant(pk=tenant_id))
+    with scope, connection.cursor() as cursor:
+        for rows in tables:
+            cursor.execute(*_statement(rows))
+
+
+def _statement(rows: Rows) -> tuple[str, list[Any]]:
+    """All rows of a table at once, with their values one after the other."""
     columns = ", ".join(f'"{column}"' for column in rows.columns)
-    marks = ", ".join(["%s"] * len(rows.columns))
-    statement = f'insert into "{rows.table}" ({columns}) values ({marks})'
-    if rows.tenant_id is None:
-        _execute(statement, rows.values)
-        return
-    with tenant_scope(Tenant(pk=rows.tenant_id)):
-        _execute(statement, rows.values)
-
-
-def _execute(statement: str, values: Iterable[tuple[Any, ...]]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, [tuple(map(_plain, row)) for row in values])
+    marks = f"({', '.join(['%s'] * len(rows.columns))})"
+    places = ", ".join([marks] * len(rows.values))
+    values = [_plain(value) for row in rows.values for value in row]
+    return f'insert into "{rows.table}" ({columns}) values {places}', values
 
 
 def _plain(value: Any) -> Any:

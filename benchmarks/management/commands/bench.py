@@ -97,7 +97,9 @@ class Command(BaseCommand):
         ]
         self.stdout.write("\n" + report.plain_table([base, *results]))
         if not self.options["only"]:
-            text = report.results_page(facts, base, results, self.options["runs"])
+            text = report.results_page(
+                facts, base, results, self.options["runs"], report.further_parts(HERE / "parts")
+            )
             (HERE / "RESULTS.md").write_text(text)
             (HERE / "results.svg").write_text(chart(results))
 
