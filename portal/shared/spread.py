@@ -45,6 +45,16 @@ class Spread:
     within: tuple[int, ...] = ()
 
 
+def median_of(spread: Spread | None) -> float | None:
+    """The median in seconds; None where nothing was measured."""
+    return spread.median if spread is not None else None
+
+
+def high_of(spread: Spread | None) -> float | None:
+    """The 90th percentile in seconds; None where nothing was measured."""
+    return spread.high if spread is not None else None
+
+
 def spreads(
     rows: QuerySet, table: OpeningTable | None, bands: Sequence[int] = ()
 ) -> dict[tuple[str, Hashable], Spread]:

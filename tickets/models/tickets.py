@@ -185,6 +185,12 @@ class Ticket(TenantModel):
             models.Index(fields=["tenant", *BY_ACTIVITY], name="ticket_by_activity"),
             models.Index(fields=["tenant", "category"], name="ticket_category"),
             models.Index(fields=["tenant", "created_at", "id"], name="ticket_by_creation"),
+            # The reports: what was solved when.
+            models.Index(
+                fields=["tenant", "solved_at"],
+                condition=models.Q(solved_at__isnull=False),
+                name="ticket_by_solution",
+            ),
             models.Index(fields=["tenant", "guest_email"], name="ticket_of_guest"),
             models.Index(fields=["tenant", "merged_into"], name="ticket_merged"),
             # The sweep looks only at what is still due.

@@ -17,6 +17,7 @@ from tickets.reports.presenting import (
     Table,
     Tile,
     counted,
+    kept_text,
     more_or_less,
     over_time,
     points,
@@ -64,21 +65,24 @@ def build(asked: Question) -> Report:
             chart_of(asked, "kept-solutions", _("Solutions, in time and late"), sides["solutions"])
         ],
         tables=[group_table(asked)],
-        over_time=over_time(
-            asked.slots,
-            [
-                (Column(_("First answers in time")), kept_of(asked, sides["answers"])),
-                (Column(_("First answers late")), missed_of(asked, sides["answers"])),
-                (Column(_("Solutions in time")), kept_of(asked, sides["solutions"])),
-                (Column(_("Solutions late")), missed_of(asked, sides["solutions"])),
-            ],
-        ),
+        over_time=kept_over_time(asked, sides),
     )
+
+
+def kept_over_time(asked: Question, sides: dict[str, Sides]) -> Table:
+    """The numbers of both charts."""
+    columns = [
+        (Column(_("First answers in time")), kept_of(asked, sides["answers"])),
+        (Column(_("First answers late")), missed_of(asked, sides["answers"])),
+        (Column(_("Solutions in time")), kept_of(asked, sides["solutions"])),
+        (Column(_("Solutions late")), missed_of(asked, sides["solutions"])),
+    ]
+    return over_time(asked.slots, columns)
 
 
 def kept_tile(label: str, now: Tally, before: Tally, icon: str) -> Tile:
     """A share against the one before."""
-    of = _("%(kept)s of %(all)s") % {"kept": counted(now.total), "all": counted(now.number)}
+    of = kept_text(now.total, now.number)
     return Tile(label, shown(now.share, PERCENT), points(now.share, before.share), of, icon=icon)
 
 

@@ -43,13 +43,6 @@ def build(asked: Question) -> Report:
         },
     )
     levels, start = levels_of(asked, standing["active"].number, sides["received"], sides["solved"])
-    received, solved = asked.numbers(sides["received"]), asked.numbers(sides["solved"])
-    moves = Chart(
-        key="moves",
-        title=_("Received and solved"),
-        slots=asked.slots,
-        series=[Series(_("Received"), received, "c1"), Series(_("Solved"), solved, "c2")],
-    )
     return Report(
         key="backlog",
         title=_("Backlog"),
@@ -59,17 +52,34 @@ def build(asked: Question) -> Report:
         ),
         tiles=tiles_of(asked, sides, standing, levels, start),
         wide_charts=[backlog_chart(asked, levels)],
-        charts=[column_chart(moves), age_chart(asked)],
+        charts=[moves_chart(asked, sides), age_chart(asked)],
         tables=[group_table(asked)],
-        over_time=over_time(
-            asked.slots,
-            [
-                (Column(_("Received")), received),
-                (Column(_("Solved")), solved),
-                (Column(_("Open at the end")), levels),
-            ],
-        ),
+        over_time=moves_over_time(asked, sides, levels),
     )
+
+
+def moves_chart(asked: Question, sides: dict[str, Sides]) -> SafeString:
+    """What came in and what was done."""
+    chart = Chart(
+        key="moves",
+        title=_("Received and solved"),
+        slots=asked.slots,
+        series=[
+            Series(_("Received"), asked.numbers(sides["received"]), "c1"),
+            Series(_("Solved"), asked.numbers(sides["solved"]), "c2"),
+        ],
+    )
+    return column_chart(chart)
+
+
+def moves_over_time(asked: Question, sides: dict[str, Sides], levels: list[float | None]) -> Table:
+    """The numbers of both charts."""
+    columns = [
+        (Column(_("Received")), asked.numbers(sides["received"])),
+        (Column(_("Solved")), asked.numbers(sides["solved"])),
+        (Column(_("Open at the end")), levels),
+    ]
+    return over_time(asked.slots, columns)
 
 
 def levels_of(

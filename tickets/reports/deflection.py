@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.shared.charts import PERCENT, Chart, Series, column_chart, line_chart
 from tickets.models import Deflection
 from tickets.reports import tallies
-from tickets.reports.asking import Question, totals
+from tickets.reports.asking import Question, Sides, totals
 from tickets.reports.presenting import (
     Column,
     Line,
@@ -30,35 +31,13 @@ LISTED = 25
 
 def build(asked: Question) -> Report:
     """The page; it counts for the whole portal, since what was never sent is in no queue."""
-    everything, both = asked.scope.everything, asked.both
+    both = asked.both
     sides, _standing = asked.tally(
         {
             "found": (tallies.deflected(both), "created_at"),
-            "sent": (tallies.asked(everything, both), "created_at"),
+            "sent": (tallies.asked(asked.scope.everything, both), "created_at"),
         }
     )
-    found, sent = asked.numbers(sides["found"]), asked.numbers(sides["sent"])
-    shares = [
-        share(one.number, one.number + other.number)
-        for one, other in zip(
-            asked.series(sides["found"]), asked.series(sides["sent"]), strict=True
-        )
-    ]
-    empty = _("Nobody said “This solved it” in this period.")
-    counts = Chart(
-        key="spared",
-        title=_("Answered before sending, and sent"),
-        slots=asked.slots,
-        series=[
-            Series(_("Answered by help"), found, "ok"),
-            Series(_("Sent by customers"), sent, "mute"),
-        ],
-        empty=empty,
-    )
-    line = Chart(
-        key="share", title=_("Share answered by help"), slots=asked.slots,
-        series=[Series(_("Answered by help"), shares)], unit=PERCENT, empty=empty,
-    )  # fmt: skip
     rows = Deflection.objects.filter(**asked.span.of("created_at"))
     return Report(
         key="deflection",
@@ -69,20 +48,62 @@ def build(asked: Question) -> Report:
             " count."
         ),
         tiles=tiles_of(totals(sides["found"]), totals(sides["sent"])),
-        wide_charts=[column_chart(counts, stacked=True)],
-        charts=[line_chart(line)],
+        wide_charts=[counts_chart(asked, sides)],
+        charts=[share_chart(asked, sides)],
         tables=[answers_table(rows), searches_table(rows), languages_table(rows)],
-        over_time=over_time(
-            asked.slots,
-            [
-                (Column(_("Answered by help")), found),
-                (Column(_("Sent by customers")), sent),
-                (Column(_("Share"), PERCENT, _("Share (%)")), shares),
-            ],
-        ),
+        over_time=shares_over_time(asked, sides),
         has_filters=False,
         has_groups=False,
     )
+
+
+def empty_text() -> str:
+    """Where nobody found an answer."""
+    return _("Nobody said “This solved it” in this period.")
+
+
+def shares_of(asked: Question, sides: dict[str, Sides]) -> list[float | None]:
+    """How many of those who began to ask found the answer, by slot."""
+    both = zip(asked.series(sides["found"]), asked.series(sides["sent"]), strict=True)
+    return [share(found.number, found.number + sent.number) for found, sent in both]
+
+
+def counts_chart(asked: Question, sides: dict[str, Sides]) -> SafeString:
+    """Spared and sent, one on the other."""
+    chart = Chart(
+        key="spared",
+        title=_("Answered before sending, and sent"),
+        slots=asked.slots,
+        series=[
+            Series(_("Answered by help"), asked.numbers(sides["found"]), "ok"),
+            Series(_("Sent by customers"), asked.numbers(sides["sent"]), "mute"),
+        ],
+        empty=empty_text(),
+    )
+    return column_chart(chart, stacked=True)
+
+
+def share_chart(asked: Question, sides: dict[str, Sides]) -> SafeString:
+    """The share over time."""
+    chart = Chart(
+        key="share",
+        title=_("Share answered by help"),
+        slots=asked.slots,
+        series=[Series(_("Answered by help"), shares_of(asked, sides))],
+        unit=PERCENT,
+        empty=empty_text(),
+    )
+    return line_chart(chart)
+
+
+def shares_over_time(asked: Question, sides: dict[str, Sides]) -> Table:
+    """The numbers of both charts."""
+    columns = [
+        (Column(_("Answered by help")), asked.numbers(sides["found"])),
+        (Column(_("Sent by customers")), asked.numbers(sides["sent"])),
+        (Column(_("Share"), PERCENT, _("Share (%)")), shares_of(asked, sides)),
+    ]
+    return over_time(asked.slots, columns)
 
 
 def tiles_of(
@@ -120,7 +141,7 @@ def answers_table(rows: QuerySet) -> Table:
             Line(row["title"] or row["url"], [row["number"]], _local(row["url"]))
             for row in counted_rows
         ],
-        empty=_("Nobody said “This solved it” in this period."),
+        empty=empty_text(),
     )
 
 
@@ -150,7 +171,7 @@ def languages_table(rows: QuerySet) -> Table:
                  [row["number"]])
             for row in _most(rows, "language")
         ],
-        empty=_("Nobody said “This solved it” in this period."),
+        empty=empty_text(),
     )  # fmt: skip
 
 

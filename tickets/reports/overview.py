@@ -1,16 +1,15 @@
 """The overview: how the desk does, in eight figures and two charts."""
 
 from collections.abc import Hashable
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.shared.charts import HOURS, PERCENT, SCORE, Chart, Series, column_chart, sparkline
-from portal.shared.spread import Spread
+from portal.shared.charts import HOURS, PERCENT, SCORE, sparkline
+from portal.shared.spread import Spread, median_of
 from tickets.reports import lengths, tallies
 from tickets.reports.asking import Question, Sides, totals
-from tickets.reports.backlog import backlog_chart, levels_of
+from tickets.reports.backlog import backlog_chart, levels_of, moves_chart, moves_over_time
 from tickets.reports.groups import group_label, group_of, names_of
 from tickets.reports.presenting import (
     Column,
@@ -19,14 +18,15 @@ from tickets.reports.presenting import (
     Table,
     Tile,
     counted,
+    kept_text,
     longer_or_shorter,
     more_or_less,
-    over_time,
     points,
     score_change,
     share,
     shown,
 )
+from tickets.reports.slots import Side
 from tickets.reports.tallies import NOTHING, Tally
 
 TIMED = {
@@ -46,13 +46,6 @@ def build(asked: Question) -> Report:
         lengths.solution_times(asked.tickets, asked.both, asked.sides.number_of("solved_at")),
     )
     levels, start = levels_of(asked, standing["active"].number, sides["received"], sides["solved"])
-    received, solved = asked.numbers(sides["received"]), asked.numbers(sides["solved"])
-    moves = Chart(
-        key="moves",
-        title=_("Received and solved"),
-        slots=asked.slots,
-        series=[Series(_("Received"), received, "c1"), Series(_("Solved"), solved, "c2")],
-    )
     return Report(
         key="overview",
         title=_("Overview"),
@@ -63,17 +56,10 @@ def build(asked: Question) -> Report:
             *time_tiles(asked, times),
             *quality_tiles(asked, sides),
         ],
-        wide_charts=[column_chart(moves)],
+        wide_charts=[moves_chart(asked, sides)],
         charts=[backlog_chart(asked, levels)],
         tables=[group_table(asked)],
-        over_time=over_time(
-            asked.slots,
-            [
-                (Column(_("Received")), received),
-                (Column(_("Solved")), solved),
-                (Column(_("Open at the end")), levels),
-            ],
-        ),
+        over_time=moves_over_time(asked, sides, levels),
     )
 
 
@@ -134,8 +120,8 @@ def time_tiles(asked: Question, times: lengths.Spreads) -> list[Tile]:
         tiles.append(
             Tile(
                 label,
-                HOURS.say(now.median) if now else "–",
-                longer_or_shorter(now and now.median, before and before.median),
+                shown(median_of(now), HOURS),
+                longer_or_shorter(median_of(now), median_of(before)),
                 note,
                 asked.address(report),
                 icon,
@@ -144,7 +130,7 @@ def time_tiles(asked: Question, times: lengths.Spreads) -> list[Tile]:
     return tiles
 
 
-def at_side(asked: Question, times: lengths.Spreads, what: str, side: str) -> Any:
+def at_side(asked: Question, times: lengths.Spreads, what: str, side: Side) -> Spread | None:
     """The spread of a whole period; None where nothing was measured."""
     numbers = {place[0]: number for number, place in enumerate(asked.sides.places)}
     return times.get((what, numbers[side]))
@@ -162,7 +148,7 @@ def quality_tiles(asked: Question, sides: dict[str, Sides]) -> list[Tile]:
             _("Agreed times kept"),
             shown(kept.share, PERCENT),
             points(kept.share, kept_before.share),
-            _("%(kept)s of %(all)s") % {"kept": counted(kept.total), "all": counted(kept.number)},
+            kept_text(kept.total, kept.number),
             asked.address("agreed-times"),
             "handshake",
         ),
@@ -180,6 +166,8 @@ def quality_tiles(asked: Question, sides: dict[str, Sides]) -> list[Tile]:
 
 def rating_count(number: int) -> str:
     """How many ratings an average is of."""
+    if not number:
+        return _("no ratings")
     text = ngettext("of 5, from %(count)s rating", "of 5, from %(count)s ratings", number)
     return text % {"count": counted(number)}
 
@@ -245,8 +233,7 @@ def _values(
         return found[name].get(key, NOTHING)
 
     def median(what: str) -> float | None:
-        spread: Spread | None = times.get((what, key))
-        return spread.median if spread else None
+        return median_of(times.get((what, key)))
 
     return [
         tally("received").number,

@@ -16,6 +16,8 @@ from portal.shared.ui import Badge, Tone
 Direction = Literal["up", "down", ""]
 # A change is told from this share of a per cent on.
 LEAST_PERCENT = 0.5
+# Per cent of less than so many, or of more than so many times, are no use.
+FEW, FAR = 10, 5
 MINUTE = 60
 
 
@@ -146,15 +148,16 @@ def raw_of(value: float | str | None, unit: Unit) -> Any:
 
 
 def more_or_less(now: int, before: int, *, good: Direction = "") -> Badge:
-    """How a count changed, in per cent; where there was none before, that is said."""
-    if not before:
-        text = _("none before") if now else _("none before either")
-        return Badge(text, "mute", "minus")
-    change = 100 * (now - before) / before
-    if abs(change) < LEAST_PERCENT:
+    """How a count changed: in per cent, or by how many where per cent would tell nothing."""
+    change = now - before
+    if not change or abs(change) < before * LEAST_PERCENT / 100:
         return same()
-    text = _("%(share)s more") if change > 0 else _("%(share)s fewer")
-    return moved(change, text % {"share": say_percent(abs(change))}, good)
+    if before < FEW or change > before * FAR:
+        size = counted(abs(change))
+    else:
+        size = say_percent(100 * abs(change) / before)
+    text = _("%(size)s more") if change > 0 else _("%(size)s fewer")
+    return moved(change, text % {"size": size}, good)
 
 
 def longer_or_shorter(now: float | None, before: float | None) -> Badge | None:
@@ -205,6 +208,13 @@ def moved(change: float, text: str, good: Direction) -> Badge:
     way: Direction = "up" if change > 0 else "down"
     tone: Tone = "mute" if not good else ("ok" if way == good else "bad")
     return Badge(text, tone, f"arrow-{way}")
+
+
+def kept_text(kept: int, whole: int) -> str:
+    """How many of how many were in time."""
+    if not whole:
+        return _("nothing agreed")
+    return _("%(kept)s of %(all)s") % {"kept": counted(kept), "all": counted(whole)}
 
 
 def counted(number: int) -> str:

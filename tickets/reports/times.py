@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.shared.charts import HOURS, PERCENT, Bar, Chart, Series, bar_list, line_chart
 from portal.shared.charts.units import HOUR, say_percent
-from portal.shared.spread import Spread
+from portal.shared.spread import Spread, high_of, median_of
 from tickets.reports import lengths, tallies
 from tickets.reports.asking import Question, totals
 from tickets.reports.groups import group_label, group_of, names_of
@@ -22,6 +22,7 @@ from tickets.reports.presenting import (
     Table,
     Tile,
     counted,
+    kept_text,
     longer_or_shorter,
     more_or_less,
     over_time,
@@ -133,9 +134,9 @@ def _lines(asked: Question, slots: dict[Place, Spread]) -> tuple[list[float | No
     now = [slots.get(("now", place)) for place in places]
     before = [slots.get(("before", place)) for place in places]
     return (
-        [one.median if one else None for one in now],
-        [one.high if one else None for one in now],
-        [one.median if one else None for one in before],
+        [median_of(one) for one in now],
+        [high_of(one) for one in now],
+        [median_of(one) for one in before],
     )
 
 
@@ -146,15 +147,15 @@ def _tiles(
     return [
         Tile(
             _("Median"),
-            shown(now and now.median, HOURS),
-            longer_or_shorter(now and now.median, before and before.median),
+            shown(median_of(now), HOURS),
+            longer_or_shorter(median_of(now), median_of(before)),
             _("half are quicker"),
             icon="timer",
         ),
         Tile(
             _("9 of 10 within"),
-            shown(now and now.high, HOURS),
-            longer_or_shorter(now and now.high, before and before.high),
+            shown(high_of(now), HOURS),
+            longer_or_shorter(high_of(now), high_of(before)),
             icon="hourglass",
         ),
         Tile(
@@ -183,7 +184,7 @@ def _kept_tiles(asked: Question, subject: Subject) -> list[Tile]:
             _("In the agreed time"),
             shown(now.share, PERCENT),
             points(now.share, before.share),
-            _("%(kept)s of %(all)s") % {"kept": counted(now.total), "all": counted(now.number)},
+            kept_text(now.total, now.number),
             asked.address("agreed-times"),
             "handshake",
         )

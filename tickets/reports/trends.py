@@ -10,14 +10,18 @@ from portal.shared.charts import PERCENT, SCORE, sparkline
 from tickets.reports import tallies
 from tickets.reports.asking import Question, Sides, question_of, totals
 from tickets.reports.backlog import levels_of
+from tickets.reports.overview import rating_count
 from tickets.reports.presenting import (
+    Direction,
     Tile,
     counted,
+    kept_text,
     more_or_less,
     points,
     score_change,
     shown,
 )
+from tickets.reports.tallies import Tally
 
 PARAMS = {"period": "7"}
 PART, SECONDS = "report-trends", 120
@@ -47,43 +51,55 @@ def tiles_of(asked: Question) -> list[Tile]:
         },
         {"active": tallies.active(tickets)},
     )
-    levels, start = levels_of(asked, standing["active"].number, sides["received"], sides["solved"])
-    received, received_before = totals(sides["received"])
-    solved, solved_before = totals(sides["solved"])
+    return [
+        open_tile(asked, standing["active"], sides),
+        count_tile(asked, _("Received in 7 days"), sides["received"], ""),
+        count_tile(asked, _("Solved in 7 days"), sides["solved"], "up"),
+        *quality_tiles(asked, sides),
+    ]
+
+
+def open_tile(asked: Question, active: Tally, sides: dict[str, Sides]) -> Tile:
+    """What is open, against a week ago."""
+    levels, start = levels_of(asked, active.number, sides["received"], sides["solved"])
+    return Tile(
+        _("Open now"),
+        counted(active.number),
+        more_or_less(active.number, start, good="down"),
+        url=asked.address("backlog"),
+        spark=sparkline(levels),
+    )
+
+
+def count_tile(asked: Question, label: str, sides: Sides, good: Direction) -> Tile:
+    """A count of the week, against the one before."""
+    now, before = totals(sides)
+    return Tile(
+        label,
+        counted(now.number),
+        more_or_less(now.number, before.number, good=good),
+        url=asked.address("backlog"),
+        spark=sparkline(two_weeks(asked, sides)),
+    )
+
+
+def quality_tiles(asked: Question, sides: dict[str, Sides]) -> list[Tile]:
+    """Agreed times and satisfaction, against the week before."""
     kept_now, kept_before = totals(sides["answers"])
     rated, rated_before = totals(sides["rated"])
     return [
         Tile(
-            _("Open now"),
-            counted(standing["active"].number),
-            more_or_less(standing["active"].number, start, good="down"),
-            url=asked.address("backlog"),
-            spark=sparkline(levels),
-        ),
-        Tile(
-            _("Received in 7 days"),
-            counted(received.number),
-            more_or_less(received.number, received_before.number),
-            url=asked.address("backlog"),
-            spark=sparkline(two_weeks(asked, sides["received"])),
-        ),
-        Tile(
-            _("Solved in 7 days"),
-            counted(solved.number),
-            more_or_less(solved.number, solved_before.number, good="up"),
-            url=asked.address("backlog"),
-            spark=sparkline(two_weeks(asked, sides["solved"])),
-        ),
-        Tile(
             _("First answer in time"),
             shown(kept_now.share, PERCENT),
             points(kept_now.share, kept_before.share),
+            kept_text(kept_now.total, kept_now.number),
             url=asked.address("agreed-times"),
         ),
         Tile(
             _("Satisfaction"),
             shown(rated.average, SCORE),
             score_change(rated.average, rated_before.average),
+            rating_count(rated.number),
             url=asked.address("satisfaction"),
         ),
     ]

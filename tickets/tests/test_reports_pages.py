@@ -1,15 +1,25 @@
 """The pages of the reports: who sees them, what they count, what they cost."""
 
+import csv
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.enums import StaffPermission
 from accounts.models import User
-from tickets.models import Deflection, Rating, Ticket
+from accounts.services import add_staff, create_role
+from accounts.tests.factories import make_member, make_user
+from portal.shared.actors import system_actor
+from portal.shared.models import Tenant
+from tickets import services
+from tickets.models import Deflection, Queue, Rating, Ticket
 from tickets.reports.asking import REPORTS
 from tickets.tests.factories import answer, make_ticket
 
@@ -46,3 +56,224 @@ def test_every_report_shows(people: Any, desk: Any, signed_in: SignedIn, url: st
     html = response.content.decode()
     assert "<svg" in html
     assert "style=" not in html.partition('<div class="dk rp">')[2].partition("</main>")[0]
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        ("agent", 200),
+        ("admin", 200),
+        ("operator", 200),
+        ("knowledge", 403),
+        ("owner", 302),
+        ("foreign_agent", 302),
+    ],
+)
+def test_who_may_see_reports(people: Any, signed_in: SignedIn, role: str, status: int) -> None:
+    client = signed_in(getattr(people, role))
+    for url in (URL, f"{URL}backlog/", f"{URL}overview/groups.csv"):
+        assert client.get(url).status_code == status
+
+
+@pytest.mark.parametrize(
+    "url", ["nothing/", "nothing/groups.csv", "overview/nothing.csv", "deflection/groups.csv"]
+)
+def test_what_there_is_not(people: Any, signed_in: SignedIn, url: str) -> None:
+    assert signed_in(people.agent).get(f"{URL}{url}").status_code == 404
+
+
+def test_a_tenant_without_requests_has_no_reports(
+    people: Any, in_tenant: Tenant, signed_in: SignedIn
+) -> None:
+    in_tenant.modules["requests"] = False
+    in_tenant.save(update_fields=["modules"])
+    assert signed_in(people.agent).get(URL).status_code == 404
+
+
+def tiles(response: Any) -> dict[str, str]:
+    return {tile.label: tile.value for tile in response.context["report"].tiles}
+
+
+def test_the_overview_counts_the_period(people: Any, desk: Any, signed_in: SignedIn) -> None:
+    found = tiles(signed_in(people.agent).get(URL))
+    assert found | {"First answer": "", "Solution": ""} == {
+        "Open now": "2",
+        "Received": "3",
+        "Solved": "1",
+        "First answer": "",
+        "Solution": "",
+        "Agreed times kept": "–",
+        "Satisfaction": "4.0",
+        "Answered by help": "25%",
+    }
+
+
+@pytest.fixture
+def narrow_agent(people: Any, in_tenant: Tenant) -> User:
+    """Sees reports, and works in the queue of bills alone."""
+    system = system_actor(in_tenant)
+    role = create_role(
+        actor=system, scope="staff", name="Bills", permissions=[StaffPermission.VIEW_REPORTS]
+    )
+    services.set_queue_roles(actor=system, queue=Queue.objects.get(name="Billing"), roles=[role])
+    user = make_user("bills@north.example")
+    add_staff(actor=system, user=user, role=role)
+    return user
+
+
+def test_who_works_in_one_queue_counts_that_one(
+    people: Any, desk: Any, narrow_agent: User, signed_in: SignedIn
+) -> None:
+    make_ticket(people.customer, people.owner, category="invoice")
+    client = signed_in(narrow_agent)
+    response = client.get(URL)
+    found = tiles(response)
+    assert (found["Open now"], found["Received"], found["Solved"]) == ("1", "1", "0")
+    assert "Answered by help" not in found
+    assert [line.name for line in response.context["report"].tables[0].lines] == ["Billing"]
+    assert "Quick" not in client.get(f"{URL}satisfaction/").content.decode()
+    assert client.get(f"{URL}deflection/").status_code == 404
+    assert client.get(f"{URL}deflection/answers.csv").status_code == 404
+
+
+def test_who_is_a_member_as_well_counts_the_work_alone(
+    people: Any, desk: Any, narrow_agent: User, signed_in: SignedIn, in_tenant: Tenant
+) -> None:
+    make_member(people.customer, narrow_agent.email, "owner")
+    assert tiles(signed_in(narrow_agent).get(URL))["Received"] == "0"
+
+
+def test_who_works_in_no_queue_is_told(
+    people: Any, desk: Any, in_tenant: Tenant, signed_in: SignedIn
+) -> None:
+    system = system_actor(in_tenant)
+    role = create_role(
+        actor=system, scope="staff", name="Reader", permissions=[StaffPermission.VIEW_REPORTS]
+    )
+    user = make_user("reader@north.example")
+    add_staff(actor=system, user=user, role=role)
+    for url in PAGES[:-1]:
+        response = signed_in(user).get(url)
+        assert response.status_code == 200, url
+        assert "You work in no queue yet" in response.content.decode()
+
+
+def test_filters_narrow_and_stay(people: Any, desk: Any, signed_in: SignedIn) -> None:
+    queue = Queue.objects.get(categories__key="delivery")
+    query = f"period=90&queue={queue.pk}&agent={people.agent.pk}&kind=question&channel=portal"
+    response = signed_in(people.agent).get(f"{URL}?{query}&by=agent")
+    assert tiles(response)["Received"] == "3"
+    tabs = {label: url for label, url, _current in response.context["tabs"]}
+    assert tabs["Backlog"] == f"{URL}backlog/?{query}&by=agent"
+    assert [line.name for line in response.context["report"].tables[0].lines] == [str(people.agent)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "period=x&queue=x&agent=999999&kind=x&category=-1&channel=x&by=x",
+        "period=own&from=&to=",
+        "period=own&from=2026-02-30&to=2026-13-01",
+        "period=own&from=0001-01-01&to=9999-12-31",
+        "period=own&from=2026-05-02&to=2026-05-01",
+        "period=own&from=%00&to=%27%22%3Cscript%3E",
+        "was=x&from=x&to=x",
+        "queue=99999999999999999999999999",
+        "period=year&by=priority",
+        "period=quarter&by=channel",
+        "period=last-month&by=category",
+        "period=month&by=kind",
+        "period=own&from=2022-01-01&to=2026-11-01",
+    ],
+)
+def test_any_address_gets_an_answer(
+    people: Any, desk: Any, signed_in: SignedIn, query: str
+) -> None:
+    client = signed_in(people.agent)
+    for url in (PAGES[2], PAGES[-1]):
+        assert client.get(f"{url}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_every_report_of_a_long_time(people: Any, desk: Any, signed_in: SignedIn, url: str) -> None:
+    query = "period=own&from=2024-01-01&to=2026-11-01&by=agent"
+    assert signed_in(people.agent).get(f"{url}?{query}").status_code == 200
+
+
+def test_why_days_are_not_taken_is_said(people: Any, signed_in: SignedIn) -> None:
+    url = f"{URL}?period=own&from=2026-05-02&to=2026-05-01"
+    content = signed_in(people.agent).get(url).content.decode()
+    assert "The last day comes before the first." in content
+
+
+def test_texts_of_others_are_only_text(people: Any, desk: Any, signed_in: SignedIn) -> None:
+    evil = "<script>alert(1)</script>"
+    Queue.objects.filter(categories__key="delivery").update(name=evil)
+    User.objects.filter(pk=people.agent.pk).update(name=evil)
+    Rating.objects.update(comment=evil, rated_by=evil)
+    Deflection.objects.update(title=evil, search=evil, url="javascript:alert(1)", language=evil[:8])
+    for url in PAGES:
+        for by in ("queue", "agent"):
+            content = signed_in(people.agent).get(f"{url}?by={by}").content.decode()
+            assert "<script>alert" not in content
+            assert 'href="javascript' not in content
+
+
+def rows_of(response: Any) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def test_a_table_as_csv(people: Any, desk: Any, signed_in: SignedIn) -> None:
+    response = signed_in(people.agent).get(f"{URL}satisfaction/groups.csv?period=30&by=agent")
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert rows_of(response) == [
+        ["Agent", "Ratings", "Average rating", "Satisfied (%)"],
+        [str(people.agent), "1", "4.0", "100.0"],
+    ]
+
+
+def test_a_cell_of_csv_is_no_formula(people: Any, desk: Any, signed_in: SignedIn) -> None:
+    response = signed_in(people.agent).get(f"{URL}deflection/searches.csv")
+    assert rows_of(response) == [["Search", "Times"], ["'=parcel", "1"]]
+
+
+def test_numbers_over_time_as_csv(people: Any, desk: Any, signed_in: SignedIn) -> None:
+    rows = rows_of(signed_in(people.agent).get(f"{URL}backlog/time.csv?period=7"))
+    assert rows[0] == ["Time", "Received", "Solved", "Open at the end"]
+    assert [row[3] for row in rows[1:]] == ["1", "2", "3", "2", "2", "2", "2"]
+
+
+def test_as_many_queries_for_many_as_for_one(people: Any, signed_in: SignedIn) -> None:
+    client = signed_in(people.agent)
+    made = make_ticket(people.customer, people.owner)
+    answer(made, people.agent, then="solved")
+    Rating.objects.create(tenant=people.customer.tenant, ticket=made, score=5, comment="Good")
+
+    def queries(url: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"{url}?by=agent").status_code == 200
+        return len(captured)
+
+    for url in PAGES:
+        queries(url)
+    few = {url: queries(url) for url in PAGES}
+    for number in range(24):
+        made = make_ticket(
+            people.customer, people.owner, category="invoice" if number % 2 else "delivery"
+        )
+        answer(made, people.admin if number % 3 else people.agent, then="solved")
+        Rating.objects.create(
+            tenant=people.customer.tenant, ticket=made, score=1 + number % 5, comment="So so"
+        )
+    assert {url: queries(url) for url in PAGES} == few
+    assert max(few.values()) <= 12, few
+
+
+def test_the_first_page_shows_trends_to_who_may_see_them(
+    people: Any, desk: Any, signed_in: SignedIn
+) -> None:
+    content = signed_in(people.agent).get("/admin/").content.decode()
+    assert "Received in 7 days" in content
+    assert content.count('class="ch-spark"') == 3
+    assert "Received in 7 days" not in signed_in(people.knowledge).get("/admin/").content.decode()
+    assert f'href="{URL}"' in content

@@ -15,7 +15,7 @@ Value = str | float | int
 
 def tag(name: str, *inside: object, **attrs: Value | None) -> SafeString:
     """An element; attributes that are None are left out, `class_` is class, `_` becomes `-`."""
-    flat = {
+    flat: dict[str, Value] = {
         key.rstrip("_").replace("_", "-"): number(value) if isinstance(value, float) else value
         for key, value in attrs.items()
         if value is not None
