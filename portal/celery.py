@@ -17,5 +17,6 @@ app.conf.beat_schedule = {
     "purge-outbox": {"task": "portal.shared.tasks.purge_outbox", "schedule": 86_400.0},
     "expire-quotes": {"task": "orders.tasks.expire_quotes", "schedule": 86_400.0},
     "tell-overdue": {"task": "billing.tasks.tell_overdue", "schedule": 86_400.0},
+    "sweep-due": {"task": "tickets.tasks.sweep_due", "schedule": 60.0},
     "close-settled": {"task": "tickets.tasks.close_settled", "schedule": 86_400.0},
 }

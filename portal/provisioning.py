@@ -38,7 +38,7 @@ def create_tenant(
     other_hosts: tuple[str, ...] = (),
     **fields: Any,
 ) -> Tenant:
-    """A tenant with its domains, roles, queues, categories, taxes and support hours.
+    """A tenant with its domains, roles, queues, agreed times, taxes and support hours.
 
     The first of `languages` is the default one; `host` is the one used for links in mail.
     Raises DomainError.
@@ -86,6 +86,7 @@ def furnish_tenant(*, actor: Actor) -> None:
     accounts.seed_roles(actor=actor)
     knowledge.seed_help(actor=actor)
     tickets.seed_desk(actor=actor)
+    tickets.seed_automation(actor=actor)
     orders.seed_tax_rates(actor=actor)
     community.seed_community(actor=actor)
     set_support_hours(actor=actor, days=range(5), opens=time(9), closes=time(17))

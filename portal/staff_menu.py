@@ -43,6 +43,8 @@ ICONS = {
     "queue": "stacks",
     "category": "category",
     "macro": "notes",
+    "slapolicy": "timer",
+    "rule": "bolt",
     "articlegroup": "article",
     "helpcategory": "folder_open",
     "faqentry": "quiz",

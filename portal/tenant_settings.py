@@ -21,7 +21,7 @@ from portal.shared.caching import forget
 from portal.shared.context import tenant_scope
 from portal.shared.errors import DomainError, NotAllowed
 from portal.shared.files.validation import IMAGES, MEGABYTE, checked_type
-from portal.shared.models import SupportHours, Tenant, TenantDomain
+from portal.shared.models import Closure, SupportHours, Tenant, TenantDomain
 from portal.shared.opening_hours import HOURS
 from portal.shared.tenants import forget_hosts
 
@@ -219,3 +219,24 @@ def change_support_hours(
     now = [str(row) for row in SupportHours.objects.all()]
     forget(tenant, HOURS)
     record(actor, "support_hours.set", tenant, {"support_hours": (None, now)})
+
+
+@transaction.atomic
+def change_closures(
+    *, actor: Actor, tenant: Tenant, kept: list[Closure], removed: list[Closure]
+) -> None:
+    """Save and remove closed days of the actor's own tenant. Raises NotAllowed, DomainError."""
+    if actor.tenant.pk != tenant.pk or not actor.may(StaffPermission.MANAGE_TENANT):
+        raise NotAllowed
+    if not kept and not removed:
+        return
+    for row in removed:
+        row.delete()
+    for row in kept:
+        if row.ends < row.starts:
+            raise DomainError(_("Closed days have to end on or after their first day."))
+        row.tenant = tenant
+        row.save()
+    now = [str(row) for row in Closure.objects.all()]
+    forget(tenant, HOURS)
+    record(actor, "closures.set", tenant, {"closures": (None, now)})

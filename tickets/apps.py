@@ -12,7 +12,8 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.shared.files.access import register_file_policy
-        from tickets import telling  # noqa: F401 - its handler of the outbox
+        from tickets import telling, telling_team  # noqa: F401 - their handlers of the outbox
+        from tickets.rules import engine  # noqa: F401 - its handler of the outbox
         from tickets.selectors import can_read_message
 
         register_file_policy("tickets.ticketmessage", can_read_message)

@@ -56,6 +56,19 @@ EVENTS: dict[str, tuple[str, Text]] = {
     EventKind.QUEUE: ("list", gettext_lazy("%(actor)s moved the request from %(old)s to %(new)s")),
     EventKind.FOLLOWER_ADDED: ("user-plus", gettext_lazy("%(actor)s added %(who)s")),
     EventKind.FOLLOWER_REMOVED: ("user-minus", gettext_lazy("%(actor)s removed %(who)s")),
+    EventKind.TAGS: ("tag", gettext_lazy("%(actor)s changed the tags")),
+    EventKind.ESCALATED: ("flame", gettext_lazy("%(actor)s escalated the request")),
+    EventKind.RULE: ("zap", gettext_lazy("Rule “%(rule)s” was carried out")),
+}
+REFUSED_RULE = gettext_lazy("Rule “%(rule)s” was carried out, but: %(refused)s")
+DUE_EVENTS: dict[tuple[str, str], tuple[str, Text]] = {
+    (EventKind.SLA_WARNING, "answer"): (
+        "alarm-clock",
+        gettext_lazy("The first answer is due soon"),
+    ),
+    (EventKind.SLA_WARNING, "solution"): ("alarm-clock", gettext_lazy("The solution is due soon")),
+    (EventKind.SLA_BREACH, "answer"): ("flame", gettext_lazy("The first answer is overdue")),
+    (EventKind.SLA_BREACH, "solution"): ("flame", gettext_lazy("The solution is overdue")),
 }
 STATE_EVENTS: dict[str, tuple[str, Text]] = {
     TicketState.OPEN: ("rotate-ccw", gettext_lazy("%(actor)s reopened the request")),
@@ -116,6 +129,9 @@ def event_line(event: TicketEvent) -> Entry:
     if event.kind == EventKind.STATE:
         icon, text = _state_sentence(event)
         values["state"] = DESK_STATES[event.get("new")][0]
+    if event.kind == EventKind.RULE and event.get("refused"):
+        text = REFUSED_RULE
+    icon, text = DUE_EVENTS.get((event.kind, event.get("target")), (icon, text))
     rank = 0 if event.kind == EventKind.TAKEN else 2
     return Entry(at=event.created_at, icon=icon, text=str(text) % values, rank=rank)
 

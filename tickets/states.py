@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from portal.shared.errors import InvalidTransition, StaleState
+from tickets import clock
 from tickets.enums import TRANSITIONS, TicketState
 from tickets.models import Ticket
 
@@ -23,6 +24,15 @@ FRESH = (
     "waiting_since",
     "solved_at",
     "next_promise_at",
+    "kind",
+    "category",
+    "sla_policy",
+    "sla_level",
+    "first_answer_due_at",
+    "solution_due_at",
+    "next_due_at",
+    "paused_since",
+    "paused_seconds",
 )
 
 
@@ -39,7 +49,9 @@ def lock(ticket: Ticket, expected: int | None = None) -> None:
 
 
 def swap(ticket: Ticket, **changes: Any) -> None:
-    """Write the changes if the request still is as it was read; else raises StaleState."""
+    """Write the changes, and what follows for the agreed times, if the request still is as it was
+    read; else raises StaleState."""
+    changes |= clock.reckon(ticket, changes)
     changed = Ticket.objects.filter(
         pk=ticket.pk, state=ticket.state, version=ticket.version
     ).update(**changes, version=F("version") + 1)
@@ -68,6 +80,7 @@ def move_changes(ticket: Ticket, to: str, at: datetime) -> dict[str, Any]:
         "state": to,
         "waiting_since": at if to == TicketState.WAITING else None,
         "solved_at": _solved_at(ticket, to, at),
+        **clock.pause(ticket, to, at),
         **({"next_promise_at": None} if to != TicketState.OPEN else {}),
     }
 

@@ -69,7 +69,7 @@ def _opened(telling: Telling) -> None:
     if ticket.kind == TicketKind.FEEDBACK:
         _tell_team(telling, Kind.STAFF_FEEDBACK, selectors.agents_of(ticket))
         return
-    _tell_team(telling, Kind.STAFF_TICKET_NEW, selectors.agents_of(ticket))
+    _tell_team(telling, Kind.STAFF_TICKET_NEW, _holders(ticket))
     _tell_customer(telling, Kind.TICKET_NEW, selectors.watchers_of(ticket))
 
 

@@ -17,7 +17,7 @@ from unfold.widgets import (
 )
 
 from portal.shared.enums import Module
-from portal.shared.models import Tenant
+from portal.shared.models import Closure, Tenant
 from portal.tenant_places import country_choices, time_zone_choices
 
 TEXTS = {"announcement": _("Announcement"), "privacy_text": _("Privacy notice")}
@@ -185,3 +185,44 @@ class NewTenantForm(PlaceFields):
             "time_zone",
             "currency",
         )
+
+
+class ClosureForm(forms.ModelForm):
+    """Closed days; the reason in each language is a field of its own."""
+
+    class Meta:
+        model = Closure
+        fields = ("starts", "ends")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self._reasons():
+            self.initial[name] = self.instance.names.get(name.removeprefix("name_"), "")
+
+    def _reasons(self) -> list[str]:
+        return [name for name in self.fields if name.startswith("name_")]
+
+    def clean(self) -> dict[str, Any]:
+        """Both days in their order, said at the row."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        starts, ends = data.get("starts"), data.get("ends")
+        if starts and ends and ends < starts:
+            self.add_error("ends", _("Closed days have to end on or after their first day."))
+        said = {name.removeprefix("name_"): data.get(name, "") for name in self._reasons()}
+        names = {**self.instance.names, **said}
+        self.instance.names = {code: text for code, text in names.items() if text}
+        return data
+
+
+def closure_form(tenant: Tenant) -> type[ClosureForm]:
+    """The form with the tenant's languages."""
+    fields: dict[str, Any] = {
+        f"name_{code}": forms.CharField(
+            label=_("Reason: %(language)s") % {"language": settings.LANGUAGE_NAMES.get(code, code)},
+            required=False,
+            max_length=80,
+            widget=UnfoldAdminTextInputWidget,
+        )
+        for code in tenant.languages
+    }
+    return type("TenantClosureForm", (ClosureForm,), fields)

@@ -16,13 +16,19 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.enums import StaffPermission as S
-from portal.admin.tenant_forms import TEXTS, NewTenantForm, TenantForm, text_fields
+from portal.admin.tenant_forms import (
+    TEXTS,
+    NewTenantForm,
+    TenantForm,
+    closure_form,
+    text_fields,
+)
 from portal.provisioning import create_tenant, enter_administrator
 from portal.shared.branding import contrast_ratio, theme_for
-from portal.shared.models import SupportHours, Tenant
+from portal.shared.models import Closure, SupportHours, Tenant
 from portal.shared.service_admin import ServiceModelAdmin, StaffInline, adopt
 from portal.shared.staff_site import site
-from portal.tenant_settings import change_support_hours, set_domains, update_tenant
+from portal.tenant_settings import change_closures, change_support_hours, set_domains, update_tenant
 
 WEEKDAYS = (
     (0, _("Monday")),
@@ -72,6 +78,32 @@ class SupportHoursInline(StaffInline, TabularInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
+class ClosuresFormSet(PaginationInlineFormSet):
+    """As that of the hours."""
+
+    @classmethod
+    def get_default_prefix(cls) -> str:
+        return "closures"
+
+
+class ClosureInline(StaffInline, TabularInline):
+    """Closed days besides public holidays, with what customers are told."""
+
+    model = Closure
+    fk_name = "tenant"
+    formset = ClosuresFormSet
+    needs = dict.fromkeys(("view", "add", "change", "delete"), S.MANAGE_TENANT)
+    extra = 0
+    tab = True
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("starts", "ends", *(f"name_{code}" for code in request.tenant.languages))
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        kwargs["form"] = closure_form(request.tenant)
+        return super().get_formset(request, obj, **kwargs)
+
+
 @admin.register(Tenant, site=site)
 class TenantAdmin(ServiceModelAdmin):
     """A list for the operator; administrators are led to their own row."""
@@ -80,7 +112,7 @@ class TenantAdmin(ServiceModelAdmin):
     search_fields = ("name", "slug", "domains__host")
     ordering = ("name",)
     readonly_fields = ("theme", "logo_now")
-    inlines = (SupportHoursInline,)
+    inlines = (SupportHoursInline, ClosureInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = Tenant.objects.prefetch_related("domains")
@@ -170,7 +202,8 @@ class TenantAdmin(ServiceModelAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         kept = formset.save(commit=False)
-        change_support_hours(
+        change_rows = change_closures if formset.model is Closure else change_support_hours
+        change_rows(
             actor=request.actor, tenant=form.instance, kept=kept, removed=formset.deleted_objects
         )
 

@@ -31,8 +31,10 @@ def make_requests(
     for opened, entry in sorted(dated, key=lambda pair: pair[0]):
         _make_request(people, entry, opened, rng)
         if float(entry["days_ago"]) > NOTICE_DAYS:
-            outbox.discard_pending(system.tenant, kinds=["tickets.event"])
+            outbox.discard_pending(system.tenant, kinds=["tickets.event", "tickets.rules"])
         tick()
+    # What is late by now is marked as the worker would have done.
+    services.sweep_due(actor=system)
 
 
 def _opened(entry: dict[str, Any], zone: zoneinfo.ZoneInfo, rng: random.Random) -> datetime:

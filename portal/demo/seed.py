@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -23,9 +23,10 @@ from portal.demo.requests import make_requests
 from portal.demo.tenants import OPERATOR_EMAIL, TENANTS, DemoTenant
 from portal.provisioning import create_tenant, set_support_hours
 from portal.shared import outbox
-from portal.shared.actors import system_actor
+from portal.shared.actors import Actor, system_actor
 from portal.shared.context import tenant_scope
-from portal.shared.models import Tenant
+from portal.shared.models import Closure, Tenant
+from portal.tenant_settings import change_closures
 
 BAR = 24
 
@@ -67,6 +68,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
     system = system_actor(tenant)
     with tenant_scope(tenant):
         set_support_hours(actor=system, days=range(5), opens=demo.opens, closes=demo.closes)
+        close_for_stocktaking(system)
         people = make_people(system, demo, content.customers)
         make_articles(system, people, content, tick)
         make_requests(system, people, content.requests, tick)
@@ -77,9 +79,30 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
     _settle_outbox(tenant)
 
 
+STOCKTAKING = {
+    "en": "Stocktaking",
+    "lt": "Inventorizacija",
+    "pt": "Inventário",
+    "es": "Inventario",
+}
+
+
+def close_for_stocktaking(system: Actor) -> None:
+    """The day that the banner speaks of, as a closed day."""
+    day = stocktaking_day()
+    names = {code: STOCKTAKING[code] for code in system.tenant.languages}
+    row = Closure(starts=day, ends=day, names=names)
+    change_closures(actor=system, tenant=system.tenant, kept=[row], removed=[])
+
+
+def stocktaking_day() -> date:
+    """Three weeks ahead."""
+    return timezone.localdate() + timedelta(days=21)
+
+
 def announcement(demo: DemoTenant) -> dict[str, str]:
-    """The stocktaking banner, three weeks ahead, with its dates in each language's own form."""
-    stocktaking = timezone.localdate() + timedelta(days=21)
+    """The stocktaking banner, with its dates in each language's own form."""
+    stocktaking = stocktaking_day()
     texts: dict[str, str] = {}
     for language, text in demo.fields["announcement"].items():
         with translation.override(language):

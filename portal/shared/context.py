@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django_scopes import scope
+from django_scopes import get_scope, scope
 from psycopg.pq import TransactionStatus
 
 if TYPE_CHECKING:
@@ -23,6 +23,14 @@ _current_tenant_id: ContextVar[int | None] = ContextVar("current_tenant_id", def
 def current_tenant_id() -> int | None:
     """The active tenant's primary key, or None outside every scope."""
     return _current_tenant_id.get()
+
+
+def current_tenant() -> "Tenant":
+    """The tenant whose door is open. Raises LookupError outside every scope."""
+    tenant: Tenant | None = get_scope().get("tenant")
+    if tenant is None:
+        raise LookupError("no tenant's scope is open")
+    return tenant
 
 
 @contextmanager

@@ -65,14 +65,24 @@ class QueueForm(forms.ModelForm):
 
     class Meta:
         model = Queue
-        fields = ("name", "position", "is_active")
+        fields = ("name", "position", "is_active", "assignment")
+        help_texts = {
+            "assignment": gettext_lazy(
+                "Given out among the roles below; without any, among all who answer every request."
+            )
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["assignment"].required = False
         staff = Role.objects.filter(scope=RoleScope.STAFF)
         self.fields["roles"].choices = [(role.pk, role.name) for role in staff]
         if self.instance.pk:
             self.initial["roles"] = roles_of_queue(self.instance)
+
+    def clean_assignment(self) -> str:
+        """Without a choice it stays as it is."""
+        return str(self.cleaned_data["assignment"] or self.instance.assignment)
 
     def clean_name(self) -> str:
         """Said here, because the form doesn't know the tenant that the constraint starts with."""
@@ -87,8 +97,8 @@ class QueueAdmin(DeskAdmin):
     """Queues of the desk."""
 
     form = QueueForm
-    list_display = ("name", "position", "is_active")
-    fields = ("name", "position", "is_active", "roles")
+    list_display = ("name", "position", "assignment", "is_active")
+    fields = ("name", "position", "is_active", "assignment", "roles")
     show_full_result_count = False
 
     def save_model(self, request: HttpRequest, obj: Queue, form: Any, change: bool) -> None:
@@ -96,12 +106,17 @@ class QueueAdmin(DeskAdmin):
         roles = Role.objects.filter(scope=RoleScope.STAFF, pk__in=data["roles"])
         if not change:
             made = services.create_queue(
-                actor=actor, name=data["name"], position=data["position"], roles=roles
+                actor=actor,
+                name=data["name"],
+                position=data["position"],
+                roles=roles,
+                assignment=data["assignment"],
             )
             obj.pk, obj.tenant = made.pk, actor.tenant
             return
         stored = Queue.objects.get(pk=obj.pk)
-        values = {name: data[name] for name in ("name", "position", "is_active")}
+        names = ("name", "position", "is_active", "assignment")
+        values = {name: data[name] for name in names}
         services.update_queue(actor=actor, queue=stored, **values)
         services.set_queue_roles(actor=actor, queue=stored, roles=roles)
 

@@ -1,5 +1,7 @@
 """Every write of requests and of the desk."""
 
+from tickets.services.agreements import create_policy, sweep_due, update_policy
+from tickets.services.automation_seeds import seed_automation
 from tickets.services.conversation import add_note, reply
 from tickets.services.desk import (
     create_category,
@@ -12,6 +14,7 @@ from tickets.services.feedback import send_feedback
 from tickets.services.followers import add_follower, follow, remove_follower, unfollow
 from tickets.services.opening import open_for_guest, open_ticket
 from tickets.services.properties import update_properties
+from tickets.services.rules import create_rule, switch_rule, update_rule
 from tickets.services.seeds import seed_desk
 from tickets.services.working import (
     assign,
@@ -31,22 +34,29 @@ __all__ = [
     "change_state",
     "close_settled",
     "create_category",
+    "create_policy",
     "create_queue",
+    "create_rule",
     "follow",
     "open_for_guest",
     "open_ticket",
     "remove_follower",
     "reopen",
     "reply",
+    "seed_automation",
     "seed_desk",
     "send_feedback",
     "set_priority",
     "set_queue",
     "set_queue_roles",
     "solve",
+    "sweep_due",
+    "switch_rule",
     "take",
     "unfollow",
     "update_category",
+    "update_policy",
     "update_properties",
     "update_queue",
+    "update_rule",
 ]

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from portal.shared.actors import Actor
 from portal.shared.audit import record
 from portal.shared.errors import DomainError
-from portal.shared.opening_hours import answer_promise
-from tickets import policies
+from tickets import clock, policies
 from tickets.enums import EventKind, TicketState
 from tickets.models import Ticket, TicketMessage
 from tickets.services.effects import log_event, tell
@@ -95,7 +94,7 @@ def _customer_reply(actor: Actor, ticket: Ticket, then: str | None, now: datetim
         check_reopening(actor, ticket, now)
     changes = move_changes(ticket, to, now)
     if to != TicketState.SOLVED:
-        promise = ticket.next_promise_at or answer_promise(actor.tenant, now)
+        promise = ticket.next_promise_at or clock.promise(actor.tenant, ticket, now)
         changes["next_promise_at"] = promise
     swap(ticket, **changes | {"last_activity_at": now})
     log_move(actor, ticket, old, now)

@@ -16,20 +16,26 @@ from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
 from portal.shared.errors import DomainError
 from tickets import policies
-from tickets.enums import QueuePermission, TicketKind
+from tickets.enums import Assignment, QueuePermission, TicketKind
 from tickets.models import Category, Queue
 
 
 @transaction.atomic
 def create_queue(
-    *, actor: Actor, name: str, position: int = 0, roles: Iterable[Role] = ()
+    *,
+    actor: Actor,
+    name: str,
+    position: int = 0,
+    roles: Iterable[Role] = (),
+    assignment: str = Assignment.MANUAL,
 ) -> Queue:
     """A new queue for all who answer every request, and for `roles` besides them.
 
     Raises NotAllowed, DomainError.
     """
     _require_managing(actor)
-    queue = Queue(tenant=actor.tenant, name=name.strip(), position=position)
+    _check_assignment(assignment)
+    queue = Queue(tenant=actor.tenant, name=name.strip(), position=position, assignment=assignment)
     _save(queue, _("There is a queue with this name already."), "name")
     set_queue_roles(actor=actor, queue=queue, roles=roles)
     record(actor, "queue.created", queue, {"name": (None, queue.name)})
@@ -38,8 +44,9 @@ def create_queue(
 
 @transaction.atomic
 def update_queue(*, actor: Actor, queue: Queue, **values: Any) -> None:
-    """Change name, position or whether it is in use. Raises NotAllowed, DomainError."""
+    """Change name, position, use, or who gets new requests. Raises NotAllowed, DomainError."""
     _require_managing(actor)
+    _check_assignment(values.get("assignment", queue.assignment))
     if not values.get("is_active", True) and queue.categories.active().exists():
         raise DomainError(
             _("Categories still lead to this queue. Change them first."), field="is_active"
@@ -47,6 +54,11 @@ def update_queue(*, actor: Actor, queue: Queue, **values: Any) -> None:
     changes = _apply(queue, values, _("There is a queue with this name already."), "name")
     if changes:
         record(actor, "queue.changed", queue, changes)
+
+
+def _check_assignment(assignment: str) -> None:
+    if assignment not in Assignment.values:
+        raise DomainError(_("Choose who gets new requests."), field="assignment")
 
 
 @transaction.atomic

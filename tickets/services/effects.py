@@ -8,8 +8,10 @@ from portal.shared.actors import Actor
 from portal.shared.search.updates import queue_update
 from tickets.enums import EventKind
 from tickets.models import Ticket, TicketEvent, TicketMessage
+from tickets.services.rule_causes import ask_rules_of_event, ask_rules_of_message
 
 KIND = "tickets.event"
+TEAM_KIND = "tickets.team"
 
 
 def log_event(
@@ -32,6 +34,7 @@ def log_event(
         is_public=public,
         created_at=at,
     )
+    ask_rules_of_event(actor, ticket, event)
     return event
 
 
@@ -56,4 +59,14 @@ def tell(
             "name": actor.label,
         },
     )
+    ask_rules_of_message(actor, ticket, event, message)
     queue_update(ticket)
+
+
+def tell_team(actor: Actor, ticket: Ticket, what: str, key: str, **details: Any) -> None:
+    """Have people of the team told of what the clock or a rule found; once for each `key`."""
+    outbox.enqueue(
+        actor.tenant,
+        TEAM_KIND,
+        {"what": what, "ticket": ticket.pk, "key": key, "name": actor.label, **details},
+    )

@@ -14,8 +14,7 @@ from portal.shared.actors import Actor
 from portal.shared.audit import record
 from portal.shared.counters import next_number
 from portal.shared.errors import DomainError
-from portal.shared.opening_hours import answer_promise
-from tickets import policies
+from tickets import clock, policies
 from tickets.enums import (
     ASKED_KINDS,
     PRIORITY_OF_URGENCY,
@@ -25,6 +24,7 @@ from tickets.enums import (
     Urgency,
 )
 from tickets.models import Category, Ticket, TicketMessage
+from tickets.services.assignment import assign_by_queue
 from tickets.services.effects import log_event, tell
 from tickets.services.writing import checked_body, checked_subject, once, write_message
 
@@ -132,8 +132,7 @@ def write_opening(
     """The new request's row with its first message, and what an opening leaves behind."""
     now = at or timezone.now()
     ticket.created_at = ticket.last_activity_at = now
-    if ticket.can_be_answered:
-        ticket.next_promise_at = answer_promise(actor.tenant, now)
+    clock.start(actor.tenant, ticket)
     ticket.reference = next_reference(actor, ticket.kind)
     ticket.save(force_insert=True)
     message = write_message(
@@ -149,6 +148,7 @@ def write_opening(
         is_staff=not (ticket.is_guests or policies.speaks_for_customer(actor, ticket)),
     )
     log_event(actor, ticket, EventKind.OPENED, now)
+    assign_by_queue(actor, ticket, now)
     asking = str(ticket.customer or ticket.asked_by)
     record(actor, "ticket.opened", ticket, {"customer": (None, asking)})
     tell(actor, ticket, "opened", message=message)

@@ -1,6 +1,7 @@
 """Several properties of a request at once, as the desk's form sends them."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from portal.shared.actors import Actor
@@ -27,9 +28,11 @@ def update_properties(
     """
     policies.require_work(actor, ticket)
     lock(ticket, expected)
-    set_priority(actor=actor, ticket=ticket, priority=priority)
-    assign(actor=actor, ticket=ticket, user=assignee)
+    # One moment: for rules it is one change.
+    now = timezone.now()
+    set_priority(actor=actor, ticket=ticket, priority=priority, at=now)
+    assign(actor=actor, ticket=ticket, user=assignee, at=now)
     if state != ticket.state:
-        change_state(actor=actor, ticket=ticket, to=state)
+        change_state(actor=actor, ticket=ticket, to=state, at=now)
     # Last: the actor may not work in the new queue, and an assignee who doesn't gives it back.
-    set_queue(actor=actor, ticket=ticket, queue=queue)
+    set_queue(actor=actor, ticket=ticket, queue=queue, at=now)

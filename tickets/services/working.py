@@ -12,10 +12,10 @@ from accounts.selectors import actor_for
 from portal.shared.actors import Actor
 from portal.shared.audit import record
 from portal.shared.errors import DomainError
-from portal.shared.opening_hours import answer_promise
-from tickets import policies
+from tickets import clock, policies
 from tickets.enums import EventKind, Priority, TicketState
 from tickets.models import Queue, Ticket
+from tickets.services.assignment import assign_by_queue
 from tickets.services.effects import log_event, tell
 from tickets.states import check_move, lock, move_changes, swap
 
@@ -127,6 +127,7 @@ def set_queue(
     swap(ticket, **changes)
     now = at or timezone.now()
     log_event(actor, ticket, EventKind.QUEUE, now, public=False, old=str(old), new=str(queue))
+    assign_by_queue(actor, ticket, now)
     record(actor, "ticket.queue", ticket, {"queue": (str(old), str(queue))})
 
 
@@ -167,7 +168,7 @@ def reopen(*, actor: Actor, ticket: Ticket, at: datetime | None = None) -> None:
     now = at or timezone.now()
     check_reopening(actor, ticket, now)
     _move(actor, ticket, TicketState.OPEN, now)
-    swap(ticket, next_promise_at=answer_promise(actor.tenant, now))
+    swap(ticket, next_promise_at=clock.promise(actor.tenant, ticket, now))
 
 
 def check_reopening(actor: Actor, ticket: Ticket, now: datetime) -> None:

@@ -1,12 +1,12 @@
 """Opening hours and the promise of an answer, against hand-computed cases."""
 
 import zoneinfo
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import pytest
 from django.utils import translation
 
-from portal.shared.models import SupportHours, Tenant
+from portal.shared.models import Closure, SupportHours, Tenant
 from portal.shared.opening_hours import answer_promise, opening_at, opening_text
 
 VILNIUS = zoneinfo.ZoneInfo("Europe/Vilnius")
@@ -64,3 +64,47 @@ def test_opening_text(shop: Tenant, now: str, text: str) -> None:
     moment = datetime.fromisoformat(now).replace(tzinfo=VILNIUS)
     with translation.override("en"):
         assert opening_text(shop, moment) == text
+
+
+CLOSED = [
+    # The thirty days over the year's end: a promise is made all the same, and the reason is told.
+    ("2026-12-22 10:00", "Closed: Winter break. Opens on Wednesday, 20 January at 08:30."),
+    ("2026-12-18 18:00", "Closed: Winter break. Opens on Wednesday, 20 January at 08:30."),
+    ("2026-12-18 17:00", "Open now until 17:30."),
+    # A public holiday has no name of ours.
+    ("2026-11-02 10:00", "Closed for holidays until Tuesday, 3 November, 08:30."),
+    ("2026-10-30 18:00", "Closed for holidays until Tuesday, 3 November, 08:30."),
+]
+
+
+@pytest.mark.parametrize(("now", "text"), CLOSED)
+def test_closed_days_are_told(shop: Tenant, now: str, text: str) -> None:
+    winter_break(shop)
+    moment = datetime.fromisoformat(now).replace(tzinfo=VILNIUS)
+    with translation.override("en"):
+        assert opening_text(shop, moment) == text
+
+
+def winter_break(tenant: Tenant) -> None:
+    Closure.objects.create(
+        tenant=tenant,
+        starts=date(2026, 12, 21),
+        ends=date(2027, 1, 19),
+        names={"en": "Winter break", "lt": "Žiemos pertrauka"},
+    )
+
+
+def test_the_reason_in_the_readers_language(shop: Tenant) -> None:
+    winter_break(shop)
+    moment = datetime(2026, 12, 22, 10, tzinfo=VILNIUS)
+    with translation.override("lt"):
+        assert "Žiemos pertrauka" in opening_text(shop, moment)
+    with translation.override("pt"):
+        assert "Winter break" in opening_text(shop, moment)
+
+
+def test_a_month_of_closed_days_makes_no_promise_vanish(shop: Tenant) -> None:
+    winter_break(shop)
+    now = datetime(2026, 12, 19, 12, tzinfo=VILNIUS)
+    promise = answer_promise(shop, now)
+    assert promise == datetime(2027, 1, 20, 12, 30, tzinfo=VILNIUS)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal.tests.access.forms_desk_clock import CLOCK_FORMS
 from portal.tests.access.forms_orders import ORDER_FORMS
 
 PASSWORD = "fresh violet harbour 7"
@@ -23,6 +24,7 @@ FORUM_CATEGORY = {
 
 FORMS: dict[str, dict[str, Any]] = {
     **ORDER_FORMS,
+    **CLOCK_FORMS,
     "/language/": {"language": "lt"},
     "/auth/login/": {"login": "nobody@medis.example", "password": PASSWORD},
     "/auth/login/code/": {"email": "viewer@medis.example"},
@@ -120,8 +122,18 @@ FORMS: dict[str, dict[str, Any]] = {
         "version": "{version}",
     },
     "/admin/tickets/ticket/{ticket}/followers/": {"user": "{leaver}"},
-    "/admin/tickets/queue/add/": {"name": "Night", "position": "9", "is_active": "on"},
-    "/admin/tickets/queue/{queue}/change/": {"name": "Day", "position": "1", "is_active": "on"},
+    "/admin/tickets/queue/add/": {
+        "name": "Night",
+        "position": "9",
+        "is_active": "on",
+        "assignment": "manual",
+    },
+    "/admin/tickets/queue/{queue}/change/": {
+        "name": "Day",
+        "position": "1",
+        "is_active": "on",
+        "assignment": "round_robin",
+    },
     "/admin/tickets/category/add/": {
         "key": "night",
         "name_en": "Night",

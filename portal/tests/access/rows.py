@@ -5,6 +5,7 @@ from portal.tests.access import (
     rows_billing,
     rows_community,
     rows_customers,
+    rows_desk_clock,
     rows_orders,
     rows_portal,
 )
@@ -17,4 +18,5 @@ ROWS: list[Row] = [
     *parse(rows_admin.TABLE),
     *parse(rows_billing.TABLE),
     *parse(rows_orders.TABLE),
+    *parse(rows_desk_clock.TABLE),
 ]

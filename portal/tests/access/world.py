@@ -39,7 +39,7 @@ from portal.tests.access.world_billing import bill, bill_neighbour
 from portal.tests.access.world_community import make_community, make_neighbours_community
 from portal.tests.access.world_orders import add_foreign_orders, add_orders
 from tickets import services as tickets
-from tickets.models import Category, Queue, Ticket
+from tickets.models import Category, Queue, Rule, SlaPolicy, Ticket
 from tickets.tests.factories import make_ticket
 
 # Words that only their owners may ever read.
@@ -240,6 +240,8 @@ def _requests(world: World) -> None:
         "file": files.exclude(owner_id=note.pk).get().uuid,
         "note_file": files.get(owner_id=note.pk).uuid,
         "queue": Queue.objects.first().pk,
+        "policy": SlaPolicy.objects.first().pk,
+        "rule": Rule.objects.first().pk,
         "category": Category.objects.get(key="delivery").pk,
     }
 
