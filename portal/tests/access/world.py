@@ -42,6 +42,7 @@ from portal.tests.access.world_guest import add_guests
 from portal.tests.access.world_mail import add_mail
 from portal.tests.access.world_orders import add_foreign_orders, add_orders
 from portal.tests.access.world_talk import add_talk
+from portal.tests.access.world_views import add_views
 from tickets import services as tickets
 from tickets.models import Category, Queue, Rule, SlaPolicy, Ticket
 from tickets.tests.factories import make_ticket

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0004_desk")]
+    dependencies = [("tickets", "0005_search")]
 
     operations = [
         migrations.AddIndex(
