@@ -100,7 +100,7 @@ class RatingForm(RefusableForm):
         widget=forms.RadioSelect,
     )
     comment = forms.CharField(
-        label=gettext_lazy("What could be better?"),
+        label=gettext_lazy("Your comment"),
         required=False,
         max_length=MAX_COMMENT,
         widget=TextareaAuto({"rows": 3}),
@@ -119,7 +119,7 @@ class CommentForm(RefusableForm):
     """Words after a rating by a mail's link."""
 
     comment = forms.CharField(
-        label=gettext_lazy("What could be better?"),
+        label=gettext_lazy("Your comment"),
         required=False,
         max_length=MAX_COMMENT,
         widget=TextareaAuto({"rows": 3}),
