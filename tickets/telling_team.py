@@ -71,7 +71,7 @@ def _due(ticket: Ticket, payload: Payload) -> Telling:
 
 def _escalated(ticket: Ticket, payload: Payload) -> Telling:
     lead = payload["lead"]
-    people = leads_of(ticket) if lead is None else User.objects.filter(pk=lead)
+    people = leads_of(ticket) if lead is None else still_working(ticket, lead)
     return people, Kind.STAFF_ESCALATED, ""
 
 
@@ -82,7 +82,7 @@ def _noticed(ticket: Ticket, payload: Payload) -> Telling:
     elif whom == LEADS:
         people = leads_of(ticket)
     else:
-        people = User.objects.filter(pk=int(whom))
+        people = still_working(ticket, int(whom))
     return people, Kind.STAFF_DUE, payload["why"]
 
 
@@ -96,6 +96,11 @@ WHAT: dict[str, Callable[[Ticket, Payload], Telling]] = {
 def holders_of(ticket: Ticket) -> Iterable[User]:
     """Who has the request, else everybody who could take it."""
     return [ticket.assignee] if ticket.assignee is not None else selectors.agents_of(ticket)
+
+
+def still_working(ticket: Ticket, user_id: int) -> list[User]:
+    """Who a rule names, unless they lost the role that lets them see the request."""
+    return [user for user in selectors.agents_of(ticket) if user.pk == user_id]
 
 
 def leads_of(ticket: Ticket) -> Iterable[User]:

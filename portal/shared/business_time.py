@@ -161,6 +161,8 @@ class Calendar:
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The opening time from `start` to `end`; nothing where `end` comes first."""
         first, last, total = start.astimezone(UTC), end.astimezone(UTC), ZERO
+        if last <= first:
+            return ZERO
         for span in self.spans(first):
             if span.start >= last:
                 break

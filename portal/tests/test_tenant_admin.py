@@ -26,6 +26,9 @@ pytestmark = pytest.mark.django_db
 Browser = Callable[..., Client]
 
 
+NO_CLOSURES = {"closures-TOTAL_FORMS": 0, "closures-INITIAL_FORMS": 0}
+
+
 def settings_of(tenant: Tenant, **changes: Any) -> dict[str, Any]:
     """What the form of the settings sends."""
     plain = (
@@ -65,8 +68,7 @@ def settings_of(tenant: Tenant, **changes: Any) -> dict[str, Any]:
             f"{prefix}-{number}-opens": row.opens,
             f"{prefix}-{number}-closes": row.closes,
         }
-    fields |= {"closures-TOTAL_FORMS": 0, "closures-INITIAL_FORMS": 0}
-    return {**fields, **changes}
+    return {**fields, **NO_CLOSURES, **changes}
 
 
 def picture(kind: str = "PNG") -> bytes:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from accounts.models import CustomerSegment, Notification, Segment
+from accounts import services as accounts
+from accounts.models import CustomerSegment, Notification, Segment, StaffMembership
 from portal.shared.actors import system_actor
 from portal.shared.models import AuditEntry, OutboxMessage, Tenant
 from portal.shared.outbox import pending_count
@@ -247,6 +248,18 @@ def test_everything_a_rule_can_do(desk: Any, in_tenant: Tenant) -> None:
     assert ("staff_escalated", "admin@north.example") in told
     assert ("ticket_reply", "owner@medis.example") in told
     assert first.body == "It should have come yesterday."
+
+
+def test_who_lost_the_role_is_told_nothing(desk: Any, in_tenant: Tenant) -> None:
+    make_rule(
+        "created",
+        [],
+        [("notify", str(desk.agent.pk)), ("escalate", str(desk.agent.pk))],
+    )
+    place = StaffMembership.objects.get(user=desk.agent)
+    accounts.remove_staff(actor=system_actor(in_tenant), membership=place)
+    opened(desk)
+    assert not Notification.objects.filter(user=desk.agent, kind__startswith="staff_").exists()
 
 
 def test_what_one_action_cannot_do_is_said_and_the_next_is_done(

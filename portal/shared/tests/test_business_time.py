@@ -152,6 +152,13 @@ def test_hours_that_overlap_count_once() -> None:
     assert len(list(touching.week[0])) == 1
 
 
+def test_nothing_lies_between_an_end_and_its_start() -> None:
+    """Also inside one stretch of opening time."""
+    morning = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    assert CALENDARS["vilnius"].between(morning + timedelta(hours=2), morning) == timedelta(0)
+    assert CALENDARS["vilnius"].between(morning, morning) == timedelta(0)
+
+
 def test_without_hours_nothing_comes() -> None:
     never = calendar_of("Europe/Vilnius", [], "LT")
     now = datetime(2026, 11, 23, tzinfo=UTC)
