@@ -16,6 +16,7 @@ from tickets.enums import Urgency
 from tickets.models.conversation import MAX_BODY
 from tickets.ratings import FACES
 from tickets.selectors_guests import guest_category_choices
+from tickets.services.guest_requests import MAX_ADDRESS
 from tickets.services.ratings import MAX_COMMENT
 from tickets.services.writing import MAX_SUBJECT
 
@@ -34,6 +35,7 @@ class GuestForm(OnceForm):
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail for the answer"),
+        max_length=MAX_ADDRESS,
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
     category = forms.ChoiceField(label=gettext_lazy("What is it about"))
@@ -98,7 +100,7 @@ class RatingForm(RefusableForm):
         widget=forms.RadioSelect,
     )
     comment = forms.CharField(
-        label=gettext_lazy("What could be better?"),
+        label=gettext_lazy("Your comment"),
         required=False,
         max_length=MAX_COMMENT,
         widget=TextareaAuto({"rows": 3}),
@@ -117,7 +119,7 @@ class CommentForm(RefusableForm):
     """Words after a rating by a mail's link."""
 
     comment = forms.CharField(
-        label=gettext_lazy("What could be better?"),
+        label=gettext_lazy("Your comment"),
         required=False,
         max_length=MAX_COMMENT,
         widget=TextareaAuto({"rows": 3}),

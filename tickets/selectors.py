@@ -31,6 +31,7 @@ from tickets.related import Related as Related
 from tickets.related import register_related as register_related
 from tickets.reports.trends import report_trends as report_trends
 from tickets.selectors_catalogue import plain_choices
+from tickets.selectors_guests import visitor_of as visitor_of
 
 AGENTS_SECONDS = 60
 

@@ -18,6 +18,8 @@ class Content:
     requests: list[dict[str, Any]]
     catalogue: list[dict[str, Any]]
     feedback: list[dict[str, Any]]
+    guests: list[dict[str, Any]]
+    ratings: list[dict[str, Any]]
     desk: dict[str, Any]
     orders: dict[str, Any]
     billing: dict[str, Any]
@@ -26,7 +28,7 @@ class Content:
 
 def load_content(slug: str) -> Content:
     """Read the files of one tenant."""
-    articles = _read(slug, "articles")
+    articles, guests = _read(slug, "articles"), _read(slug, "guests")
     return Content(
         customers=_read(slug, "customers")["customer"],
         categories=articles["category"],
@@ -34,6 +36,8 @@ def load_content(slug: str) -> Content:
         requests=_read(slug, "requests")["request"],
         catalogue=_read(slug, "catalogue")["request"],
         feedback=_read(slug, "feedback")["feedback"],
+        guests=guests["guest"],
+        ratings=guests["rating"],
         desk=_read(slug, "desk"),
         orders=_read(slug, "orders"),
         billing=_read(slug, "billing"),

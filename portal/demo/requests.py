@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.demo.files import demo_upload
+from portal.demo.guests import rate_some
 from portal.demo.people import People
 from portal.shared import outbox
 from portal.shared.actors import Actor
@@ -18,20 +19,24 @@ from tickets.models import Category, Ticket
 
 # Notices of older events would only be noise on the first day.
 NOTICE_DAYS = 3
-MAIL_KINDS = ["mail.send"]
+PAST = ["tickets.event", "tickets.rules", "tickets.ask_rating", "tickets.bad_rating"]
 
 
 def make_requests(
-    system: Actor, people: People, entries: list[dict[str, Any]], tick: Callable[[], None]
+    system: Actor,
+    people: People,
+    entries: list[dict[str, Any]],
+    ratings: list[dict[str, Any]],
+    tick: Callable[[], None],
 ) -> None:
     """Oldest first, so that references rise with time."""
     rng = random.Random(4821)
     zone = zoneinfo.ZoneInfo(system.tenant.time_zone)
     dated = [(_opened(entry, zone, rng), entry) for entry in entries]
     for opened, entry in sorted(dated, key=lambda pair: pair[0]):
-        _make_request(people, entry, opened, rng)
+        _make_request(people, {**entry, "ratings": ratings}, opened, rng)
         if float(entry["days_ago"]) > NOTICE_DAYS:
-            outbox.discard_pending(system.tenant, kinds=["tickets.event", "tickets.rules"])
+            outbox.discard_pending(system.tenant, kinds=PAST)
         tick()
     # What is late by now is marked as the worker would have done.
     services.sweep_due(actor=system)
@@ -88,6 +93,10 @@ def _work(
         at = _later(opened + timedelta(hours=float(message["after_hours"])), at)
         last = message is messages[-1]
         _say(agent, customer, ticket, message, at, _then(entry["state"], last), rng)
+    if entry["state"] in {TicketState.SOLVED, TicketState.CLOSED}:
+        if ticket.state != TicketState.SOLVED:
+            services.solve(actor=agent, ticket=ticket, at=at)
+        rate_some(customer, ticket, entry["ratings"], at)
     _settle(agent, ticket, entry["state"], at)
 
 
@@ -125,8 +134,6 @@ def _say(
 
 def _settle(agent: Actor, ticket: Ticket, state: str, at: datetime) -> None:
     """The state that the content asks for, where the conversation has not led there."""
-    if state in {TicketState.SOLVED, TicketState.CLOSED} and ticket.state != TicketState.SOLVED:
-        services.solve(actor=agent, ticket=ticket, at=at)
     target = TicketState(state)
     if ticket.state != target:
         services.change_state(actor=agent, ticket=ticket, to=target, at=at)

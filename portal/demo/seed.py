@@ -19,6 +19,7 @@ from portal.demo.community import make_community
 from portal.demo.content import Content, load_content
 from portal.demo.desk import make_desk
 from portal.demo.feedback import make_feedback
+from portal.demo.guests import make_guests
 from portal.demo.orders import make_orders, work_of
 from portal.demo.people import make_people
 from portal.demo.requests import make_requests
@@ -73,8 +74,9 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         close_for_stocktaking(system)
         people = make_people(system, demo, content.customers)
         make_articles(system, people, content, tick)
-        make_requests(system, people, content.requests, tick)
+        make_requests(system, people, content.requests, content.ratings, tick)
         make_feedback(actor_for(None, tenant), people, content.feedback)
+        make_guests(actor_for(None, tenant), people, content.guests)
         make_desk(people, content.desk)
         make_orders(system, people, content.orders, tick)
         make_catalogue_requests(system, people, content.catalogue)

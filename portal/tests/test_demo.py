@@ -32,7 +32,14 @@ from portal.demo.tenants import ATLANTICO, NORDHAUS, TENANTS
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
 from tickets.enums import TicketKind, TicketState
-from tickets.models import Complaint, FieldValue, Ticket, TicketMessage
+from tickets.models import (
+    Complaint,
+    FieldValue,
+    GuestRequest,
+    Rating,
+    Ticket,
+    TicketMessage,
+)
 
 
 class Screen(io.StringIO):
@@ -136,6 +143,9 @@ def check_requests() -> None:
     types = set(FieldValue.objects.values_list("field__type", flat=True))
     assert types >= {"choice", "date", "number", "file", "product", "order"}
     assert Ticket.objects.filter(kind=TicketKind.FEEDBACK).count() == 3
+    guests = Ticket.objects.filter(channel="guest")
+    assert (guests.count(), GuestRequest.objects.filter(ticket=None).count()) == (2, 1)
+    assert Rating.objects.count() >= 10
     states = Counter(Ticket.objects.values_list("state", flat=True))
     assert set(states) == set(TicketState.values)
     assert min(states.values()) >= 8

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +28,8 @@ from tickets.services.guests import guest_path
 from tickets.services.opening import open_for_guest
 from tickets.services.writing import checked_body, checked_subject
 
+# What the column holds; forms would let more pass.
+MAX_ADDRESS = 254
 KEPT_UNCONFIRMED = timedelta(days=7)
 KEPT_LINKS = timedelta(days=30)
 BATCH = 500
@@ -76,6 +78,7 @@ def write_guest_request(
 def _checked_address(email: str) -> str:
     address = email.strip().lower()
     try:
+        MaxLengthValidator(MAX_ADDRESS)(address)
         validate_email(address)
     except ValidationError as error:
         raise DomainError(

@@ -138,6 +138,7 @@ def test_the_same_form_writes_once_and_mails_once(in_tenant: Tenant) -> None:
     ("fields", "field"),
     [
         ({"email": "nonsense"}, "email"),
+        ({"email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.example"}, "email"),
         ({"email": "a@b.example\nBcc: c@d.example"}, "email"),
         ({"subject": " "}, "subject"),
         ({"body": "\0 \n"}, "body"),

@@ -1,5 +1,6 @@
 """A request without an account: the form, and confirming the address."""
 
+from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,6 +32,7 @@ SENT_TO = "guest_request_sent_to"
 def guests_page(view: View) -> View:
     """404 where the tenant takes no requests without an account."""
 
+    @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not policies.takes_guests(request.actor):
             raise Http404
