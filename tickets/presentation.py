@@ -22,7 +22,7 @@ from portal.shared.models import StoredFile, Tenant
 from portal.shared.templatetags.portal_ui import path_to, smart_date
 from portal.shared.timeline import Moment
 from portal.shared.ui import Badge, TimelineItem, Tone
-from tickets.enums import EventKind, LinkKind, Outcome, Priority, TicketState
+from tickets.enums import EventKind, LinkKind, Outcome, Priority, TicketKind, TicketState
 from tickets.event_words import sentence, words_of
 from tickets.models import Ticket, TicketEvent, TicketLink, TicketMessage
 
@@ -142,6 +142,23 @@ def priority_badge(priority: str) -> Badge:
     """The priority, coloured from high up."""
     tone, icon = PRIORITIES[priority]
     return Badge(str(Priority(priority).label), tone, icon)
+
+
+# A question is the ordinary case and has none.
+KINDS: dict[str, tuple[Tone, str]] = {
+    TicketKind.INCIDENT: ("warn", "triangle-alert"),
+    TicketKind.SERVICE: ("info", "wrench"),
+    TicketKind.COMPLAINT: ("bad", "scale"),
+    TicketKind.FEEDBACK: ("info", "megaphone"),
+}
+
+
+def kind_badge(kind: str) -> Badge | None:
+    """What sort of request it is, where it is no ordinary one."""
+    if kind not in KINDS:
+        return None
+    tone, icon = KINDS[kind]
+    return Badge(str(TicketKind(kind).label), tone, icon)
 
 
 def event_line(event: TicketEvent, *, desk: bool = False) -> Entry:

@@ -27,7 +27,7 @@ from tickets.admin.record import record_context
 from tickets.admin.rooms import panels_of
 from tickets.enums import TicketKind, TicketState
 from tickets.models import Ticket, TicketMessage
-from tickets.presentation import Entry, conversation, priority_badge, state_badge
+from tickets.presentation import Entry, conversation, kind_badge, priority_badge, state_badge
 
 SHOWN_OF_MESSAGE = 90
 
@@ -105,7 +105,7 @@ def conversation_context(
         "properties": properties or properties_form(request, ticket),
         "is_mine": ticket.assignee_id == actor.user_id,
         "can_reply": policies.can_reply(actor, ticket),
-        "is_feedback": ticket.kind == TicketKind.FEEDBACK,
+        "kind": kind_badge(ticket.kind),
         "is_closed": ticket.state == TicketState.CLOSED,
         "people": selectors.colleagues_of(ticket),
         **reads.presence_of(actor, ticket, str(ticket.version)),

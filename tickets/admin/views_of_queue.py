@@ -32,10 +32,10 @@ from tickets.admin.narrowing import (
     value_of,
 )
 from tickets.due import due_badge
-from tickets.enums import ACTIVE_STATES, SETTLED_STATES, Priority, TicketKind, TicketState
+from tickets.enums import ACTIVE_STATES, SETTLED_STATES, Priority, SlaLevel, TicketState
 from tickets.models import Queue, SavedView, Ticket
 from tickets.policies import can_change_view
-from tickets.presentation import priority_badge, state_badge
+from tickets.presentation import kind_badge, priority_badge, state_badge
 from tickets.search import named
 
 VIEWS: dict[str, str | Promise] = {
@@ -108,8 +108,9 @@ class DeskRow:
     customer: str
     requester: str
     state: Badge
-    is_feedback: bool
+    kind: Badge | None
     priority: Badge | None
+    # Only what is pressing: the rest would be noise in a list.
     due: Badge | None
     assignee: str
     queue: str
@@ -267,9 +268,9 @@ def desk_row(values: dict[str, Any], tenant: Tenant) -> DeskRow:
         customer=values["customer_name"],
         requester=values["requester_name"] or values["guest_address"],
         state=state_badge(state, desk=True),
-        is_feedback=values["kind"] == TicketKind.FEEDBACK,
+        kind=kind_badge(values["kind"]),
         priority=priority_badge(priority) if priority != Priority.NORMAL else None,
-        due=due_badge(values),
+        due=due_badge(values) if values["sla_level"] > SlaLevel.FINE else None,
         assignee=values["assignee_name"] or "",
         queue=values["queue_name"],
         next_promise_at=promise,

@@ -191,6 +191,9 @@ def write_opening(
     """The new request's row with its first message, and what an opening leaves behind."""
     now = at or timezone.now()
     ticket.created_at = ticket.last_activity_at = now
+    by_staff = not (ticket.is_guests or policies.speaks_for_customer(actor, ticket))
+    if by_staff and ticket.channel == Channel.PORTAL:
+        ticket.channel = Channel.STAFF
     clock.start(actor.tenant, ticket)
     ticket.reference = next_reference(actor, ticket.kind)
     ticket.save(force_insert=True)
@@ -206,7 +209,7 @@ def write_opening(
         author_label=ticket.asked_by if ticket.is_guests else actor.label,
         author_email=ticket.guest_email,
         channel=ticket.channel,
-        is_staff=not (ticket.is_guests or policies.speaks_for_customer(actor, ticket)),
+        is_staff=by_staff,
     )
     log_event(actor, ticket, EventKind.OPENED, now)
     assign_by_queue(actor, ticket, now)

@@ -173,7 +173,7 @@ def seed_desk(*, actor: Actor) -> None:
     """Queues named in the tenant's default language, categories in all of its languages."""
     tenant = actor.tenant
     queues = {
-        key: create_queue(actor=actor, name=_word(names, tenant.default_language), position=number)
+        key: create_queue(actor=actor, name=word(names, tenant.default_language), position=number)
         for number, (key, names) in enumerate(QUEUES.items(), start=1)
     }
     for number, seed in enumerate(CATEGORIES, start=1):
@@ -191,9 +191,9 @@ def seed_desk(*, actor: Actor) -> None:
 
 
 def _words(names: Names, languages: list[str]) -> Names:
-    return {language: _word(names, language) for language in languages}
+    return {language: word(names, language) for language in languages}
 
 
-def _word(names: Names, language: str) -> str:
+def word(names: Names, language: str) -> str:
     """English stands in where the portal has no words of a language."""
     return names.get(language, names["en"])
