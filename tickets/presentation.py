@@ -22,9 +22,9 @@ from portal.shared.models import StoredFile, Tenant
 from portal.shared.templatetags.portal_ui import path_to, smart_date
 from portal.shared.timeline import Moment
 from portal.shared.ui import Badge, TimelineItem, Tone
-from tickets.enums import EventKind, LinkKind, Outcome, Priority, TicketKind, TicketState
+from tickets.enums import EventKind, Outcome, Priority, TicketKind, TicketState
 from tickets.event_words import sentence, words_of
-from tickets.models import Ticket, TicketEvent, TicketLink, TicketMessage
+from tickets.models import Ticket, TicketEvent, TicketMessage
 
 Text: TypeAlias = str | Promise
 
@@ -223,42 +223,6 @@ def file_link(stored: StoredFile) -> FileLink:
     return FileLink(
         stored.name, reverse("file_download", args=[stored.uuid]), stored.size, stored.is_image
     )
-
-
-# How a request belongs to another, read from either end.
-OUTWARD: dict[str, Text] = {
-    LinkKind.FOLLOW_UP: gettext_lazy("Follows up on"),
-    LinkKind.DUPLICATE: gettext_lazy("The same as"),
-    LinkKind.PROBLEM: gettext_lazy("Caused by"),
-    LinkKind.MERGED: gettext_lazy("Continued in"),
-    LinkKind.SPLIT: gettext_lazy("Split from"),
-    LinkKind.RELATED: gettext_lazy("Belongs to"),
-}
-INWARD: dict[str, Text] = {
-    LinkKind.FOLLOW_UP: gettext_lazy("Followed up by"),
-    LinkKind.DUPLICATE: gettext_lazy("The same as"),
-    LinkKind.PROBLEM: gettext_lazy("Causes"),
-    LinkKind.MERGED: gettext_lazy("Taken in from"),
-    LinkKind.SPLIT: gettext_lazy("Split off"),
-    LinkKind.RELATED: gettext_lazy("Belongs to"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class LinkRow:
-    """Another request that this one belongs to."""
-
-    label: str
-    ticket: Ticket
-    badge: Badge
-
-
-def link_row(link: TicketLink, ticket: Ticket, *, desk: bool = False) -> LinkRow:
-    """A link as it reads from the request's end."""
-    is_outward = link.ticket_id == ticket.pk
-    other = link.target if is_outward else link.ticket
-    words = (OUTWARD if is_outward else INWARD)[link.kind]
-    return LinkRow(str(words), other, state_badge(other.state, desk=desk))
 
 
 def progress(ticket: Ticket, tenant: Tenant) -> list[TimelineItem]:

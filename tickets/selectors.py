@@ -27,6 +27,9 @@ from tickets.models import (
     TicketTag,
 )
 from tickets.presentation import activity_item, ago, state_badge
+from tickets.record_blocks import Reader as Reader
+from tickets.record_blocks import RecordBlock as RecordBlock
+from tickets.record_blocks import add_record as add_record
 from tickets.related import Related as Related
 from tickets.related import register_related as register_related
 from tickets.reports.trends import report_trends as report_trends

@@ -7,7 +7,7 @@ from accounts.models import Customer
 from billing import selectors as billing
 from portal.shared.enums import Module
 from portal.shared.money import in_currency
-from tickets.admin.record import Reader, RecordBlock, add_record
+from tickets.selectors import Reader, RecordBlock, add_record
 
 SHOWN = 4
 

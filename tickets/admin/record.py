@@ -1,11 +1,5 @@
-"""The customer's record beside a request: fetched once the page stands, for it asks many tables.
+"""The customer's record beside a request: fetched once the page stands, for it asks many tables."""
 
-Parts above this one add what they know by `add_record`, when their admin is imported.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,65 +9,18 @@ from django.views.decorators.http import require_safe
 
 from accounts.enums import StaffPermission
 from accounts.models import Customer, CustomerNote
-from accounts.selectors import actor_for
 from orders import selectors as orders
 from orders.enums import OrderState
 from orders.models import Order, OrderLine
 from portal.shared.actors import Actor
 from portal.shared.enums import Module
-from portal.shared.ui import Record
 from tickets.admin.rooms import add_address, load_for_desk
 from tickets.models import Ticket
 from tickets.presentation import state_badge
+from tickets.record_blocks import Reader, RecordBlock, add_record, blocks_of
 
 SHOWN = 4
 LINES_READ = 40
-
-
-@dataclass(frozen=True, slots=True)
-class RecordBlock:
-    """A part of the record: figures (label, value, whether it is late), records, plain lines.
-
-    Without `links` the records are named only: their pages aren't the reader's.
-    """
-
-    title: str
-    icon: str
-    figures: list[tuple[str, str, bool]] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
-    lines: list[tuple[str, str]] = field(default_factory=list)
-    links: bool = True
-
-
-class Reader:
-    """Whose eyes the record is read with: the staff's own, where they work with the part.
-
-    Others see what the person sees whom they answer (and no customer's records at all without the
-    permission to see customers): enough to talk about it, and nothing that isn't theirs to tell.
-    """
-
-    def __init__(self, actor: Actor, ticket: Ticket) -> None:
-        self.actor, self.ticket = actor, ticket
-
-    @cached_property
-    def asker(self) -> Actor:
-        return actor_for(self.ticket.requester, self.actor.tenant)
-
-    def for_part(self, permission: str) -> Actor | None:
-        """None where the part is not the staff's to see."""
-        if self.actor.may(permission):
-            return self.actor
-        return self.asker if self.actor.may(StaffPermission.VIEW_CUSTOMERS) else None
-
-
-MakeBlock = Callable[[Reader, Customer], RecordBlock | None]
-_blocks: list[tuple[int, MakeBlock]] = []
-
-
-def add_record(make: MakeBlock, *, order: int = 50) -> None:
-    """Show what `make(reader, customer)` returns in the record; low orders stand first."""
-    _blocks.append((order, make))
-    _blocks.sort(key=lambda entry: entry[0])
 
 
 @require_safe
@@ -87,11 +34,11 @@ def record_view(request: HttpRequest, reference: str) -> HttpResponse:
 def record_context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     """What the record prints."""
     reader, customer = Reader(request.actor, ticket), ticket.customer
-    made = [make(reader, customer) for _order, make in _blocks] if customer is not None else []
+    made = blocks_of(reader, customer) if customer is not None else []
     return {
         "has_record": True,
         "other_tickets": other_tickets(request.actor, ticket),
-        "blocks": [block for block in made if block is not None],
+        "blocks": made,
         "notes": customer_notes(request.actor, ticket),
     }
 

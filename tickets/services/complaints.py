@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from portal.shared.actors import Actor
 from portal.shared.audit import record
 from portal.shared.errors import DomainError, StaleState
-from portal.shared.opening_hours import answer_promise
-from tickets import policies
+from tickets import clock, policies
 from tickets.enums import EventKind, Outcome, Priority, Remedy, TicketKind, TicketState
 from tickets.models import Complaint, Ticket
 from tickets.services.effects import log_event, tell
@@ -131,7 +130,7 @@ def _reopen(actor: Actor, ticket: Ticket, now: datetime) -> None:
         **move_changes(ticket, to, now),
         "priority": Priority.URGENT,
         "last_activity_at": now,
-        "next_promise_at": answer_promise(actor.tenant, now),
+        "next_promise_at": clock.promise(actor.tenant, ticket, now),
     }
     swap(ticket, **changes)
     log_move(actor, ticket, old, now)

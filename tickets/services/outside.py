@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from portal.shared.actors import Actor
 from portal.shared.audit import record
 from portal.shared.errors import DomainError
-from portal.shared.opening_hours import answer_promise
-from tickets import policies
+from tickets import clock, policies
 from tickets.enums import Channel, TicketState
 from tickets.models import Ticket, TicketMessage
 from tickets.services.effects import tell
@@ -35,8 +34,7 @@ def reply_from_outside(
     form_key: UUID | None = None,
     at: datetime | None = None,
 ) -> TicketMessage:
-    """An answer of the customer's side by somebody without an account; it brings the request back
-    to the desk with a promise, as every answer of a customer does.
+    """An answer of the customer's side by somebody without an account; the desk has it again.
 
     The system acts: the caller has made sure that the writer takes part. Raises NotAllowed,
     DomainError, StaleState, UploadRefused.
@@ -46,8 +44,7 @@ def reply_from_outside(
 
     def write(key: UUID | None) -> TicketMessage:
         lock(ticket)
-        if ticket.state == TicketState.CLOSED:
-            raise DomainError(_("This request is closed. Open a new one that follows up on it."))
+        _check_not_closed(ticket)
         now = at or timezone.now()
         _bring_back(actor, ticket, now)
         message = write_message(
@@ -61,17 +58,26 @@ def reply_from_outside(
             author_email=email,
             channel=channel,
         )
-        record(actor, "ticket.replied", ticket, {"message": (None, message.pk)})
-        tell(actor, ticket, "replied", message=message)
+        _tell_replied(actor, ticket, message)
         return message
 
     return once(actor, form_key, text, write)
+
+
+def _tell_replied(actor: Actor, ticket: Ticket, message: TicketMessage) -> None:
+    record(actor, "ticket.replied", ticket, {"message": (None, message.pk)})
+    tell(actor, ticket, "replied", message=message)
+
+
+def _check_not_closed(ticket: Ticket) -> None:
+    if ticket.state == TicketState.CLOSED:
+        raise DomainError(_("This request is closed. Open a new one that follows up on it."))
 
 
 def _bring_back(actor: Actor, ticket: Ticket, now: datetime) -> None:
     old = ticket.state
     to = TicketState.NEW if old == TicketState.NEW else TicketState.OPEN
     changes = move_changes(ticket, to, now)
-    promise = ticket.next_promise_at or answer_promise(actor.tenant, now)
+    promise = ticket.next_promise_at or clock.promise(actor.tenant, ticket, now)
     swap(ticket, **changes | {"last_activity_at": now, "next_promise_at": promise})
     log_move(actor, ticket, old, now)

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from portal.shared.actors import Actor
 from portal.shared.audit import record
 from portal.shared.errors import DomainError
-from portal.shared.opening_hours import answer_promise
-from tickets import policies
+from tickets import clock, policies
 from tickets.enums import EventKind, LinkKind, TicketKind
 from tickets.models import Ticket, TicketLink, TicketMessage
 from tickets.services.effects import log_event, tell
@@ -104,9 +103,10 @@ def _new_request(
         created_at=chosen[0].created_at,
         last_activity_at=now,
         first_answered_at=answers[0] if answers else None,
-        next_promise_at=answer_promise(actor.tenant, now),
         **{name: getattr(ticket, name) for name in SAME},
     )
+    clock.start(actor.tenant, new)
+    new.next_promise_at = clock.promise(actor.tenant, new, now)
     new.save(force_insert=True)
     return new
 

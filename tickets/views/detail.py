@@ -19,11 +19,11 @@ from tickets import policies, selectors, services
 from tickets.enums import FieldType, TicketKind, TicketState
 from tickets.forms import EscalationForm, OptionalReplyForm, ReplyForm
 from tickets.help import related_articles
+from tickets.linked import link_row
 from tickets.models import Complaint, Ticket, TicketMessage
 from tickets.presentation import (
     conversation,
     last_day,
-    link_row,
     progress,
     question_of,
     state_badge,
