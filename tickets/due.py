@@ -12,6 +12,14 @@ from tickets.enums import SlaLevel
 from tickets.presentation import duration
 
 
+def is_pressing(values: Mapping[str, Any], now: datetime | None = None) -> bool:
+    """Whether what is due is overdue, or near enough that the staff was warned."""
+    due = values["next_due_at"]
+    if due is None:
+        return False
+    return bool(values["sla_level"] > SlaLevel.FINE or due <= (now or timezone.now()))
+
+
 def due_badge(values: Mapping[str, Any], now: datetime | None = None) -> Badge | None:
     """When the next answer or the solution is due, as the desk's lists and pages say it.
 

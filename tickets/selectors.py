@@ -57,13 +57,14 @@ def get_ticket_for(actor: Actor, reference: str, *, parts: bool = False) -> Tick
 
 
 def has_part(ticket: Ticket, part: str) -> bool:
-    """Whether "answers", "tags" or "links" have to be read; yes where it wasn't asked."""
+    """Whether answers, tags, links or a rating have to be read; yes where it wasn't asked."""
     return bool(getattr(ticket, f"has_{part}", True))
 
 
 def _parts() -> dict[str, Exists]:
     own = {"ticket": OuterRef("pk")}
     return {
+        "has_rating": Exists(Rating.objects.filter(**own)),
         "has_answers": Exists(FieldValue.objects.filter(**own)),
         "has_tags": Exists(TicketTag.objects.filter(**own, is_staff=False)),
         "has_links": Exists(

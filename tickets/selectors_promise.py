@@ -66,6 +66,12 @@ def expected_answer(
     return ExpectedAnswer(at, _sentences(tenant, at, now, is_slow=is_slow))
 
 
+def opening_beside(expected: str, tenant: Tenant, now: datetime) -> str:
+    """Whether it is open; empty where the expectation says so already."""
+    opening = opening_text(tenant, now)
+    return "" if opening in expected else opening
+
+
 def _sentences(
     tenant: Tenant, at: datetime | None, now: datetime, *, is_slow: bool
 ) -> SafeString | str:

@@ -13,6 +13,7 @@ from tickets.enums import LinkPurpose
 from tickets.links import usable_links
 from tickets.models import Rating, Ticket
 from tickets.ratings import face_of
+from tickets.selectors import has_part
 
 SHOWN = 4
 
@@ -28,6 +29,8 @@ def links_panel(request: HttpRequest, ticket: Ticket) -> Panel | None:
 
 def rating_panel(request: HttpRequest, ticket: Ticket) -> Panel | None:
     """What the customer thinks of it, where they said so."""
+    if not has_part(ticket, "rating"):
+        return None
     rating = Rating.objects.filter(ticket=ticket).first()
     if rating is None:
         return None

@@ -31,8 +31,8 @@ from tickets.admin.narrowing import (
     unread_by,
     value_of,
 )
-from tickets.due import due_badge
-from tickets.enums import ACTIVE_STATES, SETTLED_STATES, Priority, SlaLevel, TicketState
+from tickets.due import due_badge, is_pressing
+from tickets.enums import ACTIVE_STATES, SETTLED_STATES, Priority, TicketState
 from tickets.models import Queue, SavedView, Ticket
 from tickets.policies import can_change_view
 from tickets.presentation import kind_badge, priority_badge, state_badge
@@ -270,7 +270,7 @@ def desk_row(values: dict[str, Any], tenant: Tenant) -> DeskRow:
         state=state_badge(state, desk=True),
         kind=kind_badge(values["kind"]),
         priority=priority_badge(priority) if priority != Priority.NORMAL else None,
-        due=due_badge(values) if values["sla_level"] > SlaLevel.FINE else None,
+        due=due_badge(values) if is_pressing(values) else None,
         assignee=values["assignee_name"] or "",
         queue=values["queue_name"],
         next_promise_at=promise,

@@ -13,13 +13,12 @@ from accounts.models import User
 from portal.shared.errors import DomainError
 from tickets import services
 from tickets.automatic import AutomaticActor
+from tickets.macro_text import macro_text
 from tickets.models import Macro, Queue, Rule, Ticket
 from tickets.rules.deeds import LEADS, NOBODY, TURN
 from tickets.services.assignment import assign_in_turn
 from tickets.services.automation import (
-    add_tags,
     escalate,
-    prepared_text,
     send_prepared,
 )
 from tickets.services.effects import tell_team
@@ -83,7 +82,9 @@ def _state(doing: Doing) -> None:
 
 
 def _tags(doing: Doing) -> None:
-    add_tags(actor=doing.actor, ticket=doing.ticket, names=list(doing.value), at=doing.at)
+    services.change_staff_tags(
+        actor=doing.actor, ticket=doing.ticket, add=list(doing.value), at=doing.at
+    )
 
 
 def _note(doing: Doing) -> None:
@@ -98,7 +99,7 @@ def _notify(doing: Doing) -> None:
 
 def _text(doing: Doing) -> None:
     macro = Macro.objects.get(pk=int(str(doing.value)), is_active=True)
-    body = prepared_text(doing.actor.tenant, macro, doing.ticket)
+    body = macro_text(macro, doing.ticket, doing.actor)
     send_prepared(actor=doing.actor, ticket=doing.ticket, body=body, at=doing.at)
 
 

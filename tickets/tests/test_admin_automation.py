@@ -79,6 +79,7 @@ class TestRules:
 
     def test_only_what_has_a_choice_is_offered(self, admin: Client, in_tenant: Tenant) -> None:
         text_deed = "Send the customer a prepared text"
+        Macro.objects.update(is_active=False)
         assert text_deed not in text(admin.get(f"{RULES}add/"))
         Macro.objects.create(tenant=in_tenant, name="Got it", bodies={"en": "It is here."})
         assert text_deed in text(admin.get(f"{RULES}add/"))

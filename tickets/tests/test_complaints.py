@@ -204,7 +204,7 @@ def test_without_a_decision_it_is_escalated_when_the_time_has_passed(
     owner, before = act(people.owner), timezone.now()
     with pytest.raises(DomainError):
         services.escalate_complaint(actor=owner, ticket=complaint, reason="Too slow.", at=before)
-    late = complaint.next_promise_at + timedelta(minutes=1)
+    late = complaint.solution_due_at + timedelta(minutes=1)
     services.escalate_complaint(actor=owner, ticket=complaint, reason="Too slow.", at=late)
     assert row_of(complaint).escalated_at == late
     assert complaint.state == "new"

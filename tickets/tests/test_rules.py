@@ -214,7 +214,9 @@ def test_what_goes_round_outside_ends(desk: Any, in_tenant: Tenant) -> None:
 def test_everything_a_rule_can_do(desk: Any, in_tenant: Tenant) -> None:
     queue = Queue.objects.get(name="Billing")
     macro = Macro.objects.create(
-        tenant=in_tenant, name="Got it", bodies={"en": "Hello {{name}}, {{reference}} is here."}
+        tenant=in_tenant,
+        name="Got it",
+        bodies={"en": "Hello {{first_name}}, {{reference}} is here."},
     )
     make_rule(
         "created",
@@ -235,7 +237,7 @@ def test_everything_a_rule_can_do(desk: Any, in_tenant: Tenant) -> None:
     assert (ticket.queue, ticket.assignee, ticket.state) == (queue, desk.admin, "open")
     assert tags(ticket) == ["night shift", "pallet"]
     (tagged,) = events_of(ticket, EventKind.TAGS)
-    assert event_line(tagged).text == "North added the tags: pallet, night shift"
+    assert event_line(tagged).text == "North changed the tags: +pallet, +night shift"
     assert ticket.priority == "high"
     first, note, sent = TicketMessage.objects.filter(ticket=ticket)
     assert (note.is_internal, note.body) == (True, "Look at the gate.")

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.shared.errors import DomainError
 from portal.shared.files.access import files_by_owner
-from portal.shared.opening_hours import opening_text
 from portal.shared.throttle import within_limit
 from portal.shared.ui import Crumb
 from tickets import policies, services
@@ -20,7 +19,7 @@ from tickets.forms_guests import GuestForm
 from tickets.help import suggestions_for
 from tickets.links import LinkGone, find_link
 from tickets.models import Category, GuestRequest
-from tickets.selectors_promise import expected_answer
+from tickets.selectors_promise import expected_answer, opening_beside
 from tickets.views.secret import View, secret_page
 
 # By the visitor's network address, and by the address that would get the mails.
@@ -98,13 +97,14 @@ def _check_limits(request: HttpRequest, email: str) -> None:
 def _form_page(request: HttpRequest, form: GuestForm) -> HttpResponse:
     now = timezone.now()
     subject = str(form["subject"].value() or "")
+    expected = expected_answer(request.tenant, None, customer_id=None, now=now).text
     context = {
         "form": form,
         "crumbs": [Crumb(_("New request"))],
         "articles": suggestions_for(request.actor, subject, request.LANGUAGE_CODE),
         "suggested_for": subject,
-        "expected": expected_answer(request.tenant, None, customer_id=None, now=now).text,
-        "opening": opening_text(request.tenant, now),
+        "expected": expected,
+        "opening": opening_beside(expected, request.tenant, now),
     }
     return render(request, "tickets/guest_new.html", context)
 

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import CustomerPermission
 from portal.shared.errors import DomainError
-from portal.shared.opening_hours import opening_text
 from portal.shared.trail import trail_of
 from portal.shared.ui import Crumb
 from tickets import services
@@ -28,7 +27,7 @@ from tickets.own_fields import Place
 from tickets.own_forms import CategoryForm
 from tickets.selectors import earlier_request
 from tickets.selectors_catalogue import asked_cards, fields_of, get_category_for, shelves
-from tickets.selectors_promise import expected_answer
+from tickets.selectors_promise import expected_answer, opening_beside
 from tickets.trail import keep_trail_of
 from tickets.views.common import View, crumbs_to, no_customer, requests_page
 
@@ -181,17 +180,15 @@ def _common(request: HttpRequest, form: RequestForm) -> dict[str, Any]:
     now = timezone.now()
     subject = str(form["subject"].value() or "")
     follow_up = str(form["follow_up"].value() or "")
+    expected = expected_answer(
+        request.tenant, getattr(form, "category", None), customer_id=request.customer.pk, now=now
+    ).text
     return {
         "form": form,
         "articles": suggestions_for(request.actor, subject, request.LANGUAGE_CODE),
         "suggested_for": subject,
-        "expected": expected_answer(
-            request.tenant,
-            getattr(form, "category", None),
-            customer_id=request.customer.pk,
-            now=now,
-        ).text,
-        "opening": opening_text(request.tenant, now),
+        "expected": expected,
+        "opening": opening_beside(expected, request.tenant, now),
         "customer": request.customer,
         "trail": trail_of(request),
         "earlier": earlier_request(request.actor, request.customer.pk, follow_up),
