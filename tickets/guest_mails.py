@@ -74,7 +74,7 @@ def mail_link(tenant: Tenant, ticket: Ticket, link: str) -> None:
             subject=_("New link to your request %(reference)s: %(subject)s"),
             lead=_(
                 "Here is a new link to your request %(reference)s, “%(subject)s”. The earlier ones "
-                "work no longer."
+                "no longer work."
             ),
         )
 

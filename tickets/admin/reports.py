@@ -124,7 +124,7 @@ def unit_note(asked: Question, report: str) -> str:
     if report not in TIMED:
         return ""
     if counts_opening_time(asked.scope.tenant):
-        return _("Times are opening time, reckoned by the opening hours of today.")
+        return _("Times are opening time, counted by today's opening hours.")
     return _("Times run round the clock: no opening hours are set.")
 
 

@@ -136,7 +136,7 @@ def answers_table(rows: QuerySet) -> Table:
         key="answers",
         title=_("What solved it"),
         name_label=_("Article or topic"),
-        columns=[Column(_("Times"))],
+        columns=[Column(_("How often"))],
         lines=[
             Line(row["title"] or row["url"], [row["number"]], _local(row["url"]))
             for row in counted_rows
@@ -151,7 +151,7 @@ def searches_table(rows: QuerySet) -> Table:
         key="searches",
         title=_("Searches that led there"),
         name_label=_("Search"),
-        columns=[Column(_("Times"))],
+        columns=[Column(_("How often"))],
         lines=[
             Line(row["search"], [row["number"]]) for row in _most(rows.exclude(search=""), "search")
         ],
@@ -165,7 +165,7 @@ def languages_table(rows: QuerySet) -> Table:
         key="languages",
         title=_("By language"),
         name_label=_("Language"),
-        columns=[Column(_("Times"))],
+        columns=[Column(_("How often"))],
         lines=[
             Line(settings.LANGUAGE_NAMES.get(row["language"], row["language"] or "–"),
                  [row["number"]])

@@ -49,7 +49,7 @@ def build(asked: Question) -> Report:
     return Report(
         key="overview",
         title=_("Overview"),
-        intro=_("How the desk does, against the time before."),
+        intro=_("How the desk is doing, compared with the period before."),
         tiles=[
             backlog_tile(asked, standing["active"], levels, start),
             *count_tiles(asked, sides),

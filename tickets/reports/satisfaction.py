@@ -75,7 +75,7 @@ def build(asked: Question) -> Report:
     return Report(
         key="satisfaction",
         title=_("Satisfaction"),
-        intro=_("How customers rate solved requests, from 1 (bad) to 5 (very good)."),
+        intro=_("How customers rate solved requests, from 1 (very bad) to 5 (very good)."),
         tiles=tiles_of(sides),
         wide_charts=[line_chart(chart)],
         charts=[score_chart(asked)],

@@ -204,7 +204,7 @@ def _bands(now: Spread | None, subject: Subject) -> SafeString:
         for label, number in zip(band_labels(), numbers, strict=False)
     ]
     return bar_list(
-        "bands", _("How they are spread"), bars, label=_("Time"), value_label=_("Requests"),
+        "bands", _("How they are spread"), bars, label=_("How long"), value_label=_("Requests"),
         empty=str(subject.empty),
     )  # fmt: skip
 

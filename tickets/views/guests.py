@@ -87,11 +87,11 @@ def _check_limits(request: HttpRequest, email: str) -> None:
     """Raises DomainError for more than people write, and more than a mailbox should get."""
     place, who = request.tenant.pk, request.META.get("REMOTE_ADDR", "")
     if not within_limit(f"guest:{place}:{who}", LIMIT, SECONDS):
-        raise DomainError(_("That were a lot of requests at once. Try again in ten minutes."))
+        raise DomainError(_("Too many requests at once. Try again in ten minutes."))
     key = f"guest-mail:{place}:{email.lower()}"
     if not within_limit(key, ADDRESS_LIMIT, ADDRESS_SECONDS):
         raise DomainError(
-            _("That were a lot of requests with this address. Try again in an hour."),
+            _("Too many requests from this address. Try again in an hour."),
             field="email",
         )
 
