@@ -2,12 +2,17 @@
 
 import logging
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from portal.shared.errors import DomainError
+from portal.shared.models import Tenant
 from tickets.enums import MailProtocol
 from tickets.mail.intake import MAX_RAW, store_mail
+from tickets.mail.mail_services import SERVICES, messages_of
+from tickets.mail.secrets import secret_of
 from tickets.mail.signatures import forget, is_first, is_genuine
 from tickets.models import Mailbox
 
@@ -20,9 +25,7 @@ def incoming_mail(request: HttpRequest, address: str) -> HttpResponse:
     """202: stored now; 200: known already; 403: unsigned, stale, or no such mailbox; 413: too
     large; 503: try again. See docs/mail.md for the headers."""
     body = request.read(MAX_RAW + 1)
-    mailbox = Mailbox.objects.filter(
-        address=address.lower(), is_active=True, protocol=MailProtocol.WEBHOOK
-    ).first()
+    mailbox = _mailbox(address)
     event = request.headers.get("X-Mail-Event", "")
     if mailbox is None or not is_genuine(
         request.tenant,
@@ -46,6 +49,45 @@ def incoming_mail(request: HttpRequest, address: str) -> HttpResponse:
         forget(request.tenant, mailbox, event)
         return _answer(503, "try again")
     return _answer(202, "stored") if is_new else _answer(200, "known")
+
+
+@csrf_exempt
+@require_POST
+def service_mail(request: HttpRequest, address: str, service: str) -> HttpResponse:
+    """The same for what a mail service posts in its own form; 400: can't be read. A post may hold
+    several messages: it counts as known where all of them were."""
+    mailbox = _mailbox(address)
+    if service not in SERVICES:
+        return _answer(404, "unknown service")
+    secret = secret_of(request.tenant, mailbox) if mailbox is not None else ""
+    # Read here, up to what a mail may measure: posts of forms are held to less.
+    body = request.read(MAX_RAW + 1)
+    if len(body) > MAX_RAW:
+        return _answer(413, "too large")
+    request._body = body
+    if mailbox is None or not secret:
+        return _answer(403, "no such mailbox")
+    try:
+        raws = messages_of(service, request, secret)
+    except PermissionDenied:
+        return _answer(403, "not authenticated")
+    except DomainError:
+        return _answer(400, "can't be read")
+    return _stored(request.tenant, mailbox, raws)
+
+
+def _mailbox(address: str) -> Mailbox | None:
+    rows = Mailbox.objects.filter(is_active=True, protocol=MailProtocol.WEBHOOK)
+    return rows.filter(address=address.lower()).first()
+
+
+def _stored(tenant: Tenant, mailbox: Mailbox, raws: list[bytes]) -> HttpResponse:
+    try:
+        new = [store_mail(tenant=tenant, mailbox=mailbox, raw=raw)[1] for raw in raws]
+    except OSError:
+        log.exception("a mail could not be stored")
+        return _answer(503, "try again")
+    return _answer(202, "stored") if any(new) else _answer(200, "known")
 
 
 def _answer(status: int, text: str) -> HttpResponse:
