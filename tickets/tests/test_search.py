@@ -17,7 +17,7 @@ from accounts.models import User
 from portal.shared import outbox
 from portal.shared.actors import Actor, system_actor
 from portal.shared.context import tenant_scope
-from portal.shared.models import Tenant
+from portal.shared.models import OutboxMessage, Tenant
 from tickets import search, services
 from tickets.models import (
     Category,
@@ -28,6 +28,7 @@ from tickets.models import (
     TicketTag,
     TicketWords,
 )
+from tickets.search.catching_up import queue_after_migrate
 from tickets.search.words import MOST_BYTES, asked, document, forms_of
 from tickets.tests.factories import answer, make_ticket
 
@@ -215,6 +216,26 @@ def test_a_rebuild_equals_what_the_changes_left(
     call_command("rebuild_request_search", verbosity=0)
     assert stored() == before
     assert found("subject 3") == [tickets[3].reference]
+
+
+def test_what_was_there_before_an_upgrade_is_caught_up_with(
+    people: Any, work: Any, in_tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tickets.search.catching_up.PIECE", 2)
+    for number in range(5):
+        make_ticket(people.customer, people.owner, subject=f"Subject {number}")
+    work()
+    before = stored()
+    pending = OutboxMessage.objects.filter(kind="search.catch_up", state="pending")
+    queue_after_migrate()
+    assert not pending.exists()  # nothing is missing
+    TicketWords.objects.all().delete()
+    for _again in range(2):
+        queue_after_migrate()
+    assert pending.count() == 1
+    work()
+    assert stored() == before
+    assert not pending.exists()
 
 
 def test_the_command_shows_its_progress(
