@@ -15,6 +15,7 @@ from django.db import connection
 
 from benchmarks import database, machine, people, requests, search_data, search_report
 from benchmarks.management.commands.bench import HERE, ProgressBar
+from benchmarks.multiplying import multiply
 from benchmarks.search_cases import known_words, queue_pages, searches
 from benchmarks.search_runs import Run, clients_of, explained, taken
 from portal.shared.models import Tenant
@@ -66,6 +67,8 @@ class Command(BaseCommand):
                 bar = ProgressBar(f"Requests of {size.slug}", size.requests)
                 with search_data.clocked(facts, f"requests of {size.slug}"):
                     requests.add_requests(tenant, size.requests, random, bar.add, texts)
+                    if search_data.copies() > 1:
+                        multiply(tenant, search_data.copies())
                 search_data.add_marks(tenant, random)
                 search_data.check_words(tenant, random)
         search_data.settle()
