@@ -6,10 +6,15 @@
   const boxes = form ? [...form.querySelectorAll("input[name=chosen]")] : [];
   const links = [...(desk?.querySelectorAll(".dq-table .dk-main a") ?? [])];
 
+  const plural = new Intl.PluralRules(document.documentElement.lang || "en");
+  const counted = (number) => {
+    const text = desk.dataset[plural.select(number)] ?? desk.dataset.other;
+    return text.replace("{num}", number);
+  };
   const say = () => {
     const number = boxes.filter((box) => box.checked).length;
     const place = form?.querySelector("[data-count]");
-    if (place) place.textContent = number ? `${number} ${desk.dataset.chosen}` : "";
+    if (place) place.textContent = number ? counted(number) : "";
   };
   const chooseAll = () => {
     const wanted = boxes.some((box) => !box.checked);

@@ -141,6 +141,16 @@ def test_others_queues_are_out_of_reach(
     assert said(response) == ["NH-4800: It isn't on your desk any more."]
 
 
+def test_the_script_has_the_words_for_every_number(
+    people: Any, three: list[Ticket], signed_in: SignedIn
+) -> None:
+    """A sentence for each plural category; which one a number has, the browser knows."""
+    page = signed_in(people.agent).get(URL).content.decode()
+    assert 'data-one="{num} request chosen"' in page
+    for category in ("few", "other"):
+        assert f'data-{category}="{{num}} requests chosen"' in page
+
+
 # --- read marks -----------------------------------------------------------------------------------
 def unread_rows(client: Client, view: str = "open") -> list[str]:
     response = client.get(f"{URL}?view={view}")
