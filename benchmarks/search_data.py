@@ -199,3 +199,14 @@ def plan_of(rows: Any) -> str:
     """How the database carries a query out, as the application's role."""
     statement, params = rows.query.sql_with_params()
     return database.plan(statement, params)
+
+
+def plan_by_index(wanted: str) -> str:
+    """How the function of `tickets/search/storage.py` finds keys, with its settings."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off; set local enable_indexscan = off")
+        try:
+            statement = f"select ticket_id from {TABLE} where words @@ %s::tsquery limit 5001"
+            return database.plan(statement, [wanted])
+        finally:
+            cursor.execute("reset enable_seqscan; reset enable_indexscan")
