@@ -50,7 +50,7 @@ def word_rows(
         public = forms(" ".join(own), language, with_stop_words=True)
         public |= forms(" ".join(said[key, False]), language, with_stop_words=False)
         internal = forms(" ".join(said[key, True]), language, with_stop_words=False)
-        words = document(tenant.pk, public, internal)
+        words = document(tenant.pk, public, internal, ticket["customer_id"])
         yield {"ticket_id": key, "place": tenant.pk, "words": words}
 
 

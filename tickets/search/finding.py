@@ -8,7 +8,7 @@ from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Query
 from portal.shared.context import current_tenant_id
 from portal.shared.models import Tenant
 from tickets.models.search import KEYS_FOUND, Groups, TicketWords, tsquery
-from tickets.search.words import asked
+from tickets.search.words import asked, of_customer
 
 # So many are read by key and sorted. With more, one in two hundred of a million, the list is walked
 # along from its start until a page is full.
@@ -17,16 +17,21 @@ NUMBER = re.compile(r"#?\s*(?P<number>C?\d{1,12})\Z", re.IGNORECASE)
 REFERENCE = re.compile(r"#?\s*(?P<reference>[A-Z0-9]{1,10}-C?\d{1,12})\Z", re.IGNORECASE)
 
 
-def matching(tickets: QuerySet, text: str, *, internal: bool = False) -> QuerySet:
+def matching(
+    tickets: QuerySet, text: str, *, internal: bool = False, customer_id: int | None = None
+) -> QuerySet:
     """The requests among `tickets` that have all of the words; the last one may be unfinished.
 
     `internal` finds by the staff's notes and tags as well: only for requests that the reader works
-    on. A text without a word finds nothing. Call it in the tenant's scope.
+    on. `customer_id` says whose all of `tickets` are: the index then leaves out everybody else's.
+    A text without a word finds nothing. Call it in the tenant's scope.
     """
     tenant_id = current_tenant_id()
     groups = asked(tenant_id, text, internal=internal) if tenant_id is not None else []
     if tenant_id is None or not groups:
         return tickets.none()
+    if customer_id is not None:
+        groups = [*groups, [of_customer(tenant_id, customer_id)]]
     if connection.vendor == "postgresql":
         keys = _keys_of_few(tenant_id, groups)
         return tickets.filter(_has(groups) if keys is None else Q(pk__in=keys))

@@ -29,6 +29,7 @@ from tickets.models import (
     TicketWords,
 )
 from tickets.search.catching_up import queue_after_migrate
+from tickets.search.storage import COMMON
 from tickets.search.words import MOST_BYTES, asked, document, forms_of
 from tickets.tests.factories import answer, make_ticket
 
@@ -142,6 +143,33 @@ def test_what_was_filled_in_is_found(people: Any, work: Any, in_tenant: Tenant) 
     search.index(in_tenant, [ticket.pk])
     for text in ("qx77", "12.5", "2026-03-29"):
         assert found(text) == ["NH-4800"], text
+
+
+def test_a_customer_s_requests_are_found_among_its_own(people: Any, work: Any) -> None:
+    make_ticket(people.customer, people.owner, subject="Pallet")
+    make_ticket(people.other_customer, people.outsider, subject="Pallet")
+    work()
+    for customer, reference in (people.customer, "NH-4800"), (people.other_customer, "NH-4801"):
+        # The index alone tells them apart: nothing else narrows these.
+        assert found("pallet", customer_id=customer.pk) == [reference]
+    assert found("pallet", customer_id=people.customer.pk + 10**6) == []
+
+
+@pytest.mark.parametrize("few", [0, 5000])
+def test_few_and_many_are_found_alike(
+    people: Any, in_tenant: Tenant, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Read by key, walked along the list, and common among the newest."""
+    monkeypatch.setattr("tickets.search.finding.FEW", few)
+    keys = [
+        make_ticket(people.customer, people.owner, subject=subject, body="x").pk
+        for subject in ["Rare pallet", *["Common pallet"] * (COMMON + 1)]
+    ]
+    search.index(in_tenant, keys)
+    assert len(found("pallet")) == COMMON + 2
+    assert len(found("common")) == COMMON + 1
+    assert found("rare") == found("rare pallet") == ["NH-4800"]
+    assert found("rare common") == []
 
 
 def test_a_neighbour_s_words_are_not_found(
