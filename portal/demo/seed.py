@@ -17,7 +17,7 @@ from portal.demo.billing import make_invoices
 from portal.demo.catalogue_requests import make_catalogue_requests
 from portal.demo.community import make_community
 from portal.demo.content import Content, load_content
-from portal.demo.desk import make_desk
+from portal.demo.desk import make_desk, make_views
 from portal.demo.feedback import make_feedback
 from portal.demo.guests import make_guests
 from portal.demo.orders import make_orders, work_of
@@ -80,6 +80,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         make_desk(people, content.desk)
         make_orders(system, people, content.orders, tick)
         make_catalogue_requests(system, people, content.catalogue)
+        make_views(people, content.desk)
         make_invoices(system, people, content.billing)
         make_community(system, people, content.community, tick)
     _settle_outbox(tenant)
