@@ -53,11 +53,11 @@ def build(asked: Question) -> Report:
     """The page."""
     tickets, both = asked.tickets, asked.both
     sides, _standing = asked.tally(
-        {
-            "rated": (tallies.rated(tickets, both), "ratings__created_at"),
+        {"rated": (tallies.rated(tickets, both), "ratings__created_at")},
+        wholes={
             "satisfied": (tallies.satisfied(tickets, both), "ratings__created_at"),
             "solved": (tallies.solved(tickets, both), "solved_at"),
-        }
+        },
     )
     averages = averages_of(asked, sides["rated"], "now")
     chart = Chart(

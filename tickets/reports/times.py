@@ -35,7 +35,7 @@ from tickets.reports.tallies import NOTHING
 
 # In hours; beyond the last there is one more band.
 BANDS = (1, 2, 4, 8, 16, 40)
-WHOLE = "whole"
+WHOLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Subject:
     """One of the two lengths."""
 
     report: str
-    what: str
+    what: int
     title: str | Promise
     intro: str | Promise
     count: str | Promise
@@ -173,11 +173,11 @@ def _kept_tiles(asked: Question, subject: Subject) -> list[Tile]:
     tickets, both = asked.tickets, asked.both
     if subject is SOLUTION:
         kept = (tallies.solutions_kept(tickets, both), "solved_at")
-        sides, _standing = asked.tally({"kept": kept})
+        sides, _standing = asked.tally({}, wholes={"kept": kept})
     else:
         kept = (tallies.answers_kept(tickets, both, asked.now), "created_at")
         came = (tallies.received(tickets, both), "created_at")
-        sides, _standing = asked.tally({"kept": kept, "came": came})
+        sides, _standing = asked.tally({}, wholes={"kept": kept, "came": came})
     now, before = totals(sides["kept"])
     tiles = [
         Tile(
