@@ -50,6 +50,7 @@ class Desk:
     agents: list[int]
     categories: list[Category]
     random: Random
+    span: timedelta = YEARS
     now: datetime = field(default_factory=timezone.now)
     bodies: list[tuple[str, str]] = field(default_factory=list)
 
@@ -65,11 +66,16 @@ class Chunk:
 
 
 def add_requests(
-    tenant: Tenant, count: int, random: Random, progress: Callable[[int], None]
+    tenant: Tenant,
+    count: int,
+    random: Random,
+    progress: Callable[[int], None],
+    span: timedelta = YEARS,
 ) -> None:
-    """Requests with messages, events and followers, in chunks; then everybody's notices."""
+    """Requests of the last `span` with messages, events and followers, in chunks; then everybody's
+    notices."""
     with tenant_scope(tenant):
-        desk = _desk(tenant, random)
+        desk = _desk(tenant, random, span)
         first = next_key(Ticket)
         for start in range(0, count, CHUNK):
             size = min(CHUNK, count - start)
@@ -83,7 +89,7 @@ def add_requests(
         copy_rows(Notification, _notices(desk))
 
 
-def _desk(tenant: Tenant, random: Random) -> Desk:
+def _desk(tenant: Tenant, random: Random, span: timedelta) -> Desk:
     texts = [words.paragraph(random, random.randrange(2, 7)) for _number in range(200)]
     return Desk(
         tenant=tenant,
@@ -91,6 +97,7 @@ def _desk(tenant: Tenant, random: Random) -> Desk:
         agents=list(StaffMembership.objects.values_list("user_id", flat=True)),
         categories=list(Category.objects.all()),
         random=random,
+        span=span,
         bodies=[(text, message_html(text)) for text in texts],
     )
 
@@ -113,7 +120,7 @@ def _ticket(desk: Desk, key: int, number: int) -> Row:
     category = random.choice(desk.categories)
     state = random.choices([state for state, _share in STATES], [w for _state, w in STATES])[0]
     active = state in (TicketState.NEW, TicketState.OPEN, TicketState.WAITING)
-    age = timedelta(days=random.random() * 30) if active else random.random() * YEARS
+    age = timedelta(days=random.random() * 30) if active else random.random() * desk.span
     created = desk.now - age - timedelta(hours=1)
     moved = created + min(age, timedelta(hours=random.random() * 72))
     row: Row = {
