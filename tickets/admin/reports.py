@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -60,7 +59,7 @@ def report_page(request: HttpRequest, report: str) -> HttpResponse:
         "period": asked.period,
         "days": long_name(asked.period.days),
         "days_before": long_name(asked.period.before),
-        "files": [(table, file_address(asked, report, table)) for table in tables_of(built)],
+        "files": [(table, asked.file(report, table.key)) for table in built.tables],
         "reset_url": request.path,
         "unit_note": unit_note(asked, report),
         "works_nowhere": not policies.works_anywhere(request.actor),
@@ -96,7 +95,7 @@ def _asked(request: HttpRequest, report: str) -> Question:
 
 def tables_of(built: Report) -> list[Table]:
     """Everything that can be taken away."""
-    return [*built.tables, *([built.over_time] if built.over_time else [])]
+    return [*built.tables, *(table for table in (built.over_time, built.bars) if table)]
 
 
 def tabs_of(asked: Question, current: str) -> list[tuple[str, str, bool]]:
@@ -111,12 +110,6 @@ def tabs_of(asked: Question, current: str) -> list[tuple[str, str, bool]]:
 def choices_of(labels: dict[str, Any], current: str) -> list[tuple[str, str, bool]]:
     """Value, label and whether it is chosen."""
     return [(key, str(label), key == current) for key, label in labels.items()]
-
-
-def file_address(asked: Question, report: str, table: Table) -> str:
-    """The CSV of a table."""
-    path = reverse("admin:reports_export", args=[report, table.key])
-    return f"{path}?{asked.query}"
 
 
 def unit_note(asked: Question, report: str) -> str:

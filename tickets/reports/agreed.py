@@ -129,6 +129,7 @@ def chart_of(asked: Question, key: str, title: str, sides: Sides) -> SafeString:
             Series(_("Late"), missed_of(asked, sides), "bad"),
         ],
         empty=_("Nothing with an agreed time in this period."),
+        file=asked.file("agreed-times", "time"),
     )
     return column_chart(chart, stacked=True)
 

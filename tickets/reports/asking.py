@@ -127,6 +127,10 @@ class Question:
         path = path_to("admin:reports") if is_first else path_to("admin:reports_report", report)
         return f"{path}?{self.query}"
 
+    def file(self, report: str, table: str) -> str:
+        """One table of a report as CSV, of the same days and filters."""
+        return f"{path_to('admin:reports_report', report)}{table}.csv?{self.query}"
+
 
 def question_of(
     actor: Actor,

@@ -45,7 +45,11 @@ def solution_times(tickets: QuerySet, time: Range, group: Any, what: int = SOLUT
 
 def _columns(rows: QuerySet, what: int, group: Any, ended: F, paused: F | Value) -> QuerySet:
     return rows.values(
-        what=Value(what, output_field=IntegerField()), grp=group, begun=F("created_at"), ended=ended, paused=paused
+        what=Value(what, output_field=IntegerField()),
+        grp=group,
+        begun=F("created_at"),
+        ended=ended,
+        paused=paused,
     )
 
 

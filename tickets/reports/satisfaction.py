@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.shared.charts import PERCENT, SCORE, Bar, Chart, Series, bar_list, line_chart
+from portal.shared.charts import PERCENT, SCORE, Bar, Chart, Series, line_chart
 from portal.shared.charts.model import Colour
 from portal.shared.charts.units import say_percent
 from portal.shared.templatetags.portal_ui import path_to
@@ -18,12 +17,15 @@ from tickets.reports import tallies
 from tickets.reports.asking import Question, Sides, totals
 from tickets.reports.groups import group_label, names_of
 from tickets.reports.presenting import (
+    Bars,
     Column,
     Line,
     Report,
     Table,
     Tile,
+    bar_table,
     counted,
+    drawn_bars,
     more_or_less,
     over_time,
     points,
@@ -59,7 +61,7 @@ def build(asked: Question) -> Report:
             "solved": (tallies.solved(tickets, both), "solved_at"),
         },
     )
-    averages = averages_of(asked, sides["rated"], "now")
+    averages, scores = averages_of(asked, sides["rated"], "now"), scores_of(asked)
     chart = Chart(
         key="satisfaction",
         title=_("Average rating"),
@@ -71,6 +73,7 @@ def build(asked: Question) -> Report:
         ],
         unit=SCORE,
         empty=_("Nobody rated an answer in this period."),
+        file=asked.file("satisfaction", "time"),
     )  # fmt: skip
     return Report(
         key="satisfaction",
@@ -78,7 +81,8 @@ def build(asked: Question) -> Report:
         intro=_("How customers rate solved requests, from 1 (bad) to 5 (very good)."),
         tiles=tiles_of(sides),
         wide_charts=[line_chart(chart)],
-        charts=[score_chart(asked)],
+        charts=[drawn_bars(scores, asked.file("satisfaction", scores.table.key))],
+        bars=scores.table,
         tables=[group_table(asked)],
         comments=comments_of(asked),
         over_time=over_time(
@@ -133,7 +137,7 @@ def tiles_of(sides: dict[str, Sides]) -> list[Tile]:
     ]
 
 
-def score_chart(asked: Question) -> SafeString:
+def scores_of(asked: Question) -> Bars:
     """How many gave how many points."""
     part = tallies.rated(asked.tickets, asked.span)
     found = tallied({"rated": (part, F("ratings__score"))})["rated"]
@@ -143,10 +147,8 @@ def score_chart(asked: Question) -> SafeString:
         Bar(score_label(score), number, say_percent(100 * number / whole), COLOURS[score])
         for score, number in numbers.items()
     ]
-    return bar_list(
-        "scores", _("Ratings by points"), bars, label=_("Points"), value_label=_("Ratings"),
-        empty=_("Nobody rated an answer in this period."),
-    )  # fmt: skip
+    table = bar_table("scores", _("Ratings by points"), _("Points"), _("Ratings"), bars)
+    return Bars(table, bars, _("Nobody rated an answer in this period."))
 
 
 def score_label(score: int) -> str:

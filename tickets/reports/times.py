@@ -5,23 +5,25 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.shared.charts import HOURS, PERCENT, Bar, Chart, Series, bar_list, line_chart
+from portal.shared.charts import HOURS, PERCENT, Bar, Chart, Series, line_chart
 from portal.shared.charts.units import HOUR, say_percent
 from portal.shared.spread import Spread, high_of, median_of
 from tickets.reports import lengths, tallies
 from tickets.reports.asking import Question, totals
 from tickets.reports.groups import group_label, group_of, names_of
 from tickets.reports.presenting import (
+    Bars,
     Column,
     Line,
     Report,
     Table,
     Tile,
+    bar_table,
     counted,
+    drawn_bars,
     kept_text,
     longer_or_shorter,
     more_or_less,
@@ -97,6 +99,7 @@ def _build(asked: Question, subject: Subject) -> Report:
     slots = {asked.axis.place(int(str(n))): s for (w, n), s in times.items() if w != WHOLE}
     sides = {asked.sides.place(int(str(n)))[0]: s for (w, n), s in times.items() if w == WHOLE}
     now, before = sides.get("now"), sides.get("before")
+    bands = _bands(now, subject)
     median, high, median_before = _lines(asked, slots)
     chart = Chart(
         key="lengths",
@@ -109,6 +112,7 @@ def _build(asked: Question, subject: Subject) -> Report:
         ],
         unit=HOURS,
         empty=str(subject.empty),
+        file=asked.file(subject.report, "time"),
     )
     return Report(
         key=subject.report,
@@ -116,7 +120,8 @@ def _build(asked: Question, subject: Subject) -> Report:
         intro=str(subject.intro),
         tiles=_tiles(asked, subject, now, before),
         wide_charts=[line_chart(chart)],
-        charts=[_bands(now, subject)],
+        charts=[drawn_bars(bands, asked.file(subject.report, bands.table.key))],
+        bars=bands.table,
         tables=[_table(asked, subject)],
         over_time=over_time(
             asked.slots,
@@ -195,7 +200,7 @@ def _kept_tiles(asked: Question, subject: Subject) -> list[Tile]:
     return tiles
 
 
-def _bands(now: Spread | None, subject: Subject) -> SafeString:
+def _bands(now: Spread | None, subject: Subject) -> Bars:
     """How many were done within how many hours."""
     within = [0, *now.within, now.count] if now else [0]
     numbers = [high - low for low, high in zip(within, within[1:], strict=False)]
@@ -203,10 +208,8 @@ def _bands(now: Spread | None, subject: Subject) -> SafeString:
         Bar(label, number, say_percent(share(number, now.count) or 0) if now else "")
         for label, number in zip(band_labels(), numbers, strict=False)
     ]
-    return bar_list(
-        "bands", _("How they are spread"), bars, label=_("Time"), value_label=_("Requests"),
-        empty=str(subject.empty),
-    )  # fmt: skip
+    table = bar_table("bands", _("How they are spread"), _("Time"), _("Requests"), bars)
+    return Bars(table, bars, str(subject.empty))
 
 
 def band_labels() -> list[str]:
