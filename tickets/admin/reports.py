@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from portal.shared.csv_export import csv_response
@@ -49,7 +50,7 @@ def report_page(request: HttpRequest, report: str) -> HttpResponse:
     built = BUILDERS[report](asked)
     context = {
         **site.each_context(request),
-        "title": _("Reports"),
+        "title": pgettext("figures of the desk", "Reports"),
         "report": built,
         "tabs": tabs_of(asked, report),
         "periods": choices_of(PRESETS, asked.period.key),
@@ -57,8 +58,7 @@ def report_page(request: HttpRequest, report: str) -> HttpResponse:
         "filters": asked.scope.filters,
         "chosen": [one for one in asked.scope.filters if one.value],
         "period": asked.period,
-        "days": long_name(asked.period.days),
-        "days_before": long_name(asked.period.before),
+        "compared": compared(asked),
         "files": [(table, asked.file(report, table.key)) for table in built.tables],
         "reset_url": request.path,
         "unit_note": unit_note(asked, report),
@@ -110,6 +110,13 @@ def tabs_of(asked: Question, current: str) -> list[tuple[str, str, bool]]:
 def choices_of(labels: dict[str, Any], current: str) -> list[tuple[str, str, bool]]:
     """Value, label and whether it is chosen."""
     return [(key, str(label), key == current) for key, label in labels.items()]
+
+
+def compared(asked: Question) -> str:
+    """The days of both periods; some languages end a date with a full stop themselves."""
+    period = asked.period
+    words = {"days": long_name(period.days), "days_before": long_name(period.before).rstrip(".")}
+    return _("%(days)s, compared with %(days_before)s.") % words
 
 
 def unit_note(asked: Question, report: str) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.shared.charts import PERCENT, Chart, Series, column_chart, line_chart
 from tickets.models import Deflection
@@ -138,7 +139,7 @@ def answers_table(rows: QuerySet) -> Table:
         key="answers",
         title=_("What solved it"),
         name_label=_("Article or topic"),
-        columns=[Column(_("Times"))],
+        columns=[Column(pgettext("how often", "Times"))],
         lines=[
             Line(row["title"] or row["url"], [row["number"]], _local(row["url"]))
             for row in counted_rows
@@ -153,7 +154,7 @@ def searches_table(rows: QuerySet) -> Table:
         key="searches",
         title=_("Searches that led there"),
         name_label=_("Search"),
-        columns=[Column(_("Times"))],
+        columns=[Column(pgettext("how often", "Times"))],
         lines=[
             Line(row["search"], [row["number"]]) for row in _most(rows.exclude(search=""), "search")
         ],
@@ -167,7 +168,7 @@ def languages_table(rows: QuerySet) -> Table:
         key="languages",
         title=_("By language"),
         name_label=_("Language"),
-        columns=[Column(_("Times"))],
+        columns=[Column(pgettext("how often", "Times"))],
         lines=[
             Line(settings.LANGUAGE_NAMES.get(row["language"], row["language"] or "–"),
                  [row["number"]])

@@ -246,6 +246,18 @@ def test_every_report_of_a_long_time(people: Any, desk: Any, signed_in: SignedIn
     assert signed_in(people.agent).get(f"{url}?{query}").status_code == 200
 
 
+def test_the_year_is_said_once_and_a_sentence_ends_once(people: Any, signed_in: SignedIn) -> None:
+    client = signed_in(people.agent)
+    url = f"{URL}?period=own&from=2026-03-02&to=2026-04-01"
+    User.objects.filter(pk=people.agent.pk).update(language="lt")
+    told = client.get(url).context["compared"]
+    assert told.startswith("2026 m. kovo 2 d. – balandžio 1 d.")
+    assert told.endswith(" d.")
+    assert ".." not in told
+    User.objects.filter(pk=people.agent.pk).update(language="en")
+    assert client.get(url).context["compared"].startswith("2 March – 1 April 2026, compared with ")
+
+
 def test_why_days_are_not_taken_is_said(people: Any, signed_in: SignedIn) -> None:
     url = f"{URL}?period=own&from=2026-05-02&to=2026-05-01"
     content = signed_in(people.agent).get(url).content.decode()
