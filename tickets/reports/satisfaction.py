@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -62,25 +63,12 @@ def build(asked: Question) -> Report:
         },
     )
     averages, scores = averages_of(asked, sides["rated"], "now"), scores_of(asked)
-    chart = Chart(
-        key="satisfaction",
-        title=_("Average rating"),
-        slots=asked.slots,
-        series=[
-            Series(_("Average rating"), averages, "c1"),
-            Series(_("The time before"), averages_of(asked, sides["rated"], "before"), "c1",
-                   is_past=True),
-        ],
-        unit=SCORE,
-        empty=_("Nobody rated an answer in this period."),
-        file=asked.file("satisfaction", "time"),
-    )  # fmt: skip
     return Report(
         key="satisfaction",
         title=_("Satisfaction"),
         intro=_("How customers rate solved requests, from 1 (bad) to 5 (very good)."),
         tiles=tiles_of(sides),
-        wide_charts=[line_chart(chart)],
+        wide_charts=[averages_chart(asked, averages, sides["rated"])],
         charts=[drawn_bars(scores, asked.file("satisfaction", scores.table.key))],
         bars=scores.table,
         tables=[group_table(asked)],
@@ -93,6 +81,24 @@ def build(asked: Question) -> Report:
             ],
         ),
     )
+
+
+def averages_chart(asked: Question, averages: list[float | None], rated: Sides) -> SafeString:
+    """The average over time, against the time before."""
+    chart = Chart(
+        key="satisfaction",
+        title=_("Average rating"),
+        slots=asked.slots,
+        series=[
+            Series(_("Average rating"), averages, "c1"),
+            Series(_("The time before"), averages_of(asked, rated, "before"), "c1",
+                   is_past=True),
+        ],
+        unit=SCORE,
+        empty=_("Nobody rated an answer in this period."),
+        file=asked.file("satisfaction", "time"),
+    )  # fmt: skip
+    return line_chart(chart)
 
 
 def averages_of(asked: Question, sides: Sides, side: str) -> list[float | None]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -100,7 +101,29 @@ def _build(asked: Question, subject: Subject) -> Report:
     sides = {asked.sides.place(int(str(n)))[0]: s for (w, n), s in times.items() if w == WHOLE}
     now, before = sides.get("now"), sides.get("before")
     bands = _bands(now, subject)
-    median, high, median_before = _lines(asked, slots)
+    lines = _lines(asked, slots)
+    median, high, _median_before = lines
+    return Report(
+        key=subject.report,
+        title=str(subject.title),
+        intro=str(subject.intro),
+        tiles=_tiles(asked, subject, now, before),
+        wide_charts=[_chart(asked, subject, lines)],
+        charts=[drawn_bars(bands, asked.file(subject.report, bands.table.key))],
+        bars=bands.table,
+        tables=[_table(asked, subject)],
+        over_time=over_time(
+            asked.slots,
+            [
+                (Column(_("Median"), HOURS, _("Median (minutes)")), median),
+                (Column(_("9 of 10 within"), HOURS, _("9 of 10 within (minutes)")), high),
+            ],
+        ),
+    )
+
+
+def _chart(asked: Question, subject: Subject, lines: tuple[list[float | None], ...]) -> SafeString:
+    median, high, median_before = lines
     chart = Chart(
         key="lengths",
         title=_("Median and the time within which 9 of 10 are done"),
@@ -114,23 +137,7 @@ def _build(asked: Question, subject: Subject) -> Report:
         empty=str(subject.empty),
         file=asked.file(subject.report, "time"),
     )
-    return Report(
-        key=subject.report,
-        title=str(subject.title),
-        intro=str(subject.intro),
-        tiles=_tiles(asked, subject, now, before),
-        wide_charts=[line_chart(chart)],
-        charts=[drawn_bars(bands, asked.file(subject.report, bands.table.key))],
-        bars=bands.table,
-        tables=[_table(asked, subject)],
-        over_time=over_time(
-            asked.slots,
-            [
-                (Column(_("Median"), HOURS, _("Median (minutes)")), median),
-                (Column(_("9 of 10 within"), HOURS, _("9 of 10 within (minutes)")), high),
-            ],
-        ),
-    )
+    return line_chart(chart)
 
 
 def _lines(asked: Question, slots: dict[Place, Spread]) -> tuple[list[float | None], ...]:
