@@ -60,6 +60,7 @@ class Desk:
     texts: Texts
     names: dict[int, str]
     languages: dict[int, str]
+    span: timedelta = YEARS
     now: datetime = field(default_factory=timezone.now)
 
 
@@ -79,10 +80,12 @@ def add_requests(
     random: Random,
     progress: Callable[[int], None],
     texts: Texts | None = None,
+    span: timedelta = YEARS,
 ) -> None:
-    """Requests with messages, events, followers and words, in chunks; then everybody's notices."""
+    """Requests of the last `span` with messages, events, followers and words, in chunks; then
+    everybody's notices."""
     with tenant_scope(tenant):
-        desk = _desk(tenant, random, texts or MadeUp(random))
+        desk = _desk(tenant, random, texts or MadeUp(random), span)
         whose = {row.pk: (row.name, row.language) for row, _people in desk.customers}
         first = next_key(Ticket)
         for start in range(0, count, CHUNK):
@@ -99,7 +102,7 @@ def add_requests(
         copy_rows(Notification, _notices(desk))
 
 
-def _desk(tenant: Tenant, random: Random, texts: Texts) -> Desk:
+def _desk(tenant: Tenant, random: Random, texts: Texts, span: timedelta) -> Desk:
     customers = customers_with_people(tenant)
     return Desk(
         tenant=tenant,
@@ -110,6 +113,7 @@ def _desk(tenant: Tenant, random: Random, texts: Texts) -> Desk:
         texts=texts,
         names=names_of_people(),
         languages={customer.pk: customer.language for customer, _people in customers},
+        span=span,
     )
 
 
@@ -131,7 +135,7 @@ def _ticket(desk: Desk, key: int, number: int) -> Row:
     category = random.choice(desk.categories)
     state = random.choices([state for state, _share in STATES], [w for _state, w in STATES])[0]
     active = state in (TicketState.NEW, TicketState.OPEN, TicketState.WAITING)
-    age = timedelta(days=random.random() * 30) if active else random.random() * YEARS
+    age = timedelta(days=random.random() * 30) if active else random.random() * desk.span
     created = desk.now - age - timedelta(hours=1)
     moved = created + min(age, timedelta(hours=random.random() * 72))
     row: Row = {

@@ -20,6 +20,7 @@ class Content:
     feedback: list[dict[str, Any]]
     guests: list[dict[str, Any]]
     ratings: list[dict[str, Any]]
+    history: dict[str, Any]
     desk: dict[str, Any]
     orders: dict[str, Any]
     billing: dict[str, Any]
@@ -38,6 +39,7 @@ def load_content(slug: str) -> Content:
         feedback=_read(slug, "feedback")["feedback"],
         guests=guests["guest"],
         ratings=guests["rating"],
+        history=_read(slug, "history"),
         desk=_read(slug, "desk"),
         orders=_read(slug, "orders"),
         billing=_read(slug, "billing"),

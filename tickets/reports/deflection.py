@@ -79,6 +79,7 @@ def counts_chart(asked: Question, sides: dict[str, Sides]) -> SafeString:
             Series(_("Sent by customers"), asked.numbers(sides["sent"]), "mute"),
         ],
         empty=empty_text(),
+        file=asked.file("deflection", "time"),
     )
     return column_chart(chart, stacked=True)
 
@@ -92,6 +93,7 @@ def share_chart(asked: Question, sides: dict[str, Sides]) -> SafeString:
         series=[Series(_("Answered by help"), shares_of(asked, sides))],
         unit=PERCENT,
         empty=empty_text(),
+        file=asked.file("deflection", "time"),
     )
     return line_chart(chart)
 
