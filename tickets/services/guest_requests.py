@@ -140,7 +140,6 @@ def confirm_guest_request(
         category=_category_of(actor, waiting),
         body=waiting.body,
         urgency=waiting.urgency,
-        form_key=waiting.form_key,
         at=now,
     )
     move_files(source=waiting, target=TicketMessage.objects.get(ticket=ticket))
