@@ -41,7 +41,7 @@ def add_own_tag(*, actor: Actor, ticket: Ticket, name: str) -> Tag:
 def remove_own_tag(*, actor: Actor, ticket: Ticket, name: str) -> None:
     """Take a tag of the customer's away again. Raises NotAllowed."""
     policies.require_writer(actor, ticket, as_staff=False)
-    word = name.strip().casefold()[:MAX_NAME]
+    word = name.replace("\0", "").strip().casefold()[:MAX_NAME]
     rows = TicketTag.objects.filter(ticket=ticket, tag__name=word, is_staff=False)
     removed, _rows = rows.delete()
     if removed:
