@@ -15,6 +15,7 @@ from tickets.enums import EventKind
 from tickets.models import CopiedAddress, Ticket
 from tickets.services.effects import log_event
 from tickets.services.writing import checked_address
+from tickets.states import lock
 
 MAX_COPIED = 20
 MAX_NAME = 120
@@ -29,6 +30,8 @@ def copy_to(
     address = checked_address(email)
     if address in _told_anyway(ticket):
         raise DomainError(_("This address gets the answers already."), field="email")
+    # One after the other, so that two at once don't pass the limit.
+    lock(ticket)
     if CopiedAddress.objects.filter(ticket=ticket).count() >= MAX_COPIED:
         raise DomainError(
             _("At most %(limit)s addresses are copied.") % {"limit": MAX_COPIED}, field="email"
