@@ -14,7 +14,7 @@ from tickets.models.conversation import MAX_BODY
 from tickets.selectors import category_choices
 from tickets.services.complaints import MAX_REASON
 from tickets.services.own_tags import MAX_NAME
-from tickets.services.writing import MAX_SUBJECT
+from tickets.services.writing import MAX_ADDRESS, MAX_SUBJECT
 
 MAX_FEEDBACK = 4000
 
@@ -102,6 +102,7 @@ class FeedbackForm(OnceForm):
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail for the answer"),
+        max_length=MAX_ADDRESS,
         required=False,
         widget=forms.EmailInput({"autocomplete": "email"}),
     )

@@ -16,9 +16,8 @@ from tickets.enums import Urgency
 from tickets.models.conversation import MAX_BODY
 from tickets.ratings import FACES
 from tickets.selectors_guests import guest_category_choices
-from tickets.services.guest_requests import MAX_ADDRESS
 from tickets.services.ratings import MAX_COMMENT
-from tickets.services.writing import MAX_SUBJECT
+from tickets.services.writing import MAX_ADDRESS, MAX_SUBJECT
 
 # Nobody knows yet who writes: less room than for customers.
 GUEST_FILES, GUEST_MEGABYTES = 5, 20

@@ -1,7 +1,9 @@
 """Prepared texts: `{{name}}` and the like stand for what is known of the request.
 
 Own substitution instead of a template language: staff write these texts, and a template could
-reach any attribute or loop for ever. Values are put in once and never looked at again.
+reach any attribute or loop for ever. Values are put in once and never looked at again. They are
+plain text in a text of Markdown: whoever asks chose the subject and their name, and must not put a
+link into the words of the team.
 """
 
 import re
@@ -24,6 +26,8 @@ from portal.shared.tenants import tenant_url
 from tickets.models import Macro, Ticket
 
 PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+# What makes a link, a picture or stress of a text in Markdown.
+MARKS = re.compile(r"[\\`*_~<\[\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +101,14 @@ def check_text(text: str, field: str = "") -> None:
 
 
 def filled(text: str, ticket: Ticket, actor: Actor) -> str:
-    """The text with its names replaced, in the running language and time zone."""
+    """The text in Markdown with its names replaced, in the running language and time zone."""
     filling = Filling(ticket, actor)
 
     def value(found: re.Match[str]) -> str:
         known = VARIABLES.get(found[1].strip())
-        return " ".join(known[1](filling).split()) if known else found[0]
+        if known is None:
+            return found[0]
+        return MARKS.sub(r"\\\g<0>", " ".join(known[1](filling).split()))
 
     return PLACE.sub(value, text)
 

@@ -1,6 +1,6 @@
 """What the desk's list posts: several requests at once, read marks, saved views."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -98,11 +98,12 @@ def read_view(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _moment(request: HttpRequest) -> datetime | None:
+    """What the page showed last, if it is a moment that a database takes."""
     try:
         at = parse_datetime(request.POST.get("up_to", ""))
-    except ValueError:
+        return None if at is None or at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return None if at is None or at.tzinfo is None else at
 
 
 # --- saved views ----------------------------------------------------------------------------------

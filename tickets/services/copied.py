@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +14,8 @@ from tickets import policies
 from tickets.enums import EventKind
 from tickets.models import CopiedAddress, Ticket
 from tickets.services.effects import log_event
+from tickets.services.writing import checked_address
+from tickets.states import lock
 
 MAX_COPIED = 20
 MAX_NAME = 120
@@ -30,6 +30,8 @@ def copy_to(
     address = checked_address(email)
     if address in _told_anyway(ticket):
         raise DomainError(_("This address gets the answers already."), field="email")
+    # One after the other, so that two at once don't pass the limit.
+    lock(ticket)
     if CopiedAddress.objects.filter(ticket=ticket).count() >= MAX_COPIED:
         raise DomainError(
             _("At most %(limit)s addresses are copied.") % {"limit": MAX_COPIED}, field="email"
@@ -56,16 +58,6 @@ def stop_copying(*, actor: Actor, ticket: Ticket, email: str, at: datetime | Non
         moment = at or timezone.now()
         log_event(actor, ticket, EventKind.UNCOPIED, moment, public=False, who=address)
         record(actor, "ticket.uncopied", ticket, {"copied": (address, None)})
-
-
-def checked_address(email: str) -> str:
-    """The address in lower case. Raises DomainError for what is none."""
-    address = email.strip().lower()
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise DomainError(str(error.messages[0]), field="email") from error
-    return address
 
 
 def _told_anyway(ticket: Ticket) -> set[str]:

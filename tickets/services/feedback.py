@@ -3,8 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import translation
 from django.utils.text import Truncator
@@ -18,7 +16,7 @@ from tickets import policies
 from tickets.enums import FeedbackAbout, TicketKind
 from tickets.models import Category, Ticket
 from tickets.services.opening import write_opening
-from tickets.services.writing import checked_body, once
+from tickets.services.writing import checked_address, checked_body, once
 
 SUBJECT_LENGTH = 120
 
@@ -84,13 +82,8 @@ def subject_of(actor: Actor, about: str, text: str) -> str:
 
 def _guest(actor: Actor, name: str, email: str, language: str) -> dict[str, str]:
     """Who wrote, as far as known; an account's own address counts before a typed one."""
-    address = actor.user.email if actor.user is not None else email.strip().lower()
-    try:
-        validate_email(address) if address else None
-    except ValidationError as error:
-        raise DomainError(
-            _("Enter an e-mail address like name@example.com."), field="email"
-        ) from error
+    address = actor.user.email if actor.user is not None else email.strip()
+    address = checked_address(address) if address else ""
     called = str(actor.user) if actor.user is not None else one_line(name)
     known = language if language in actor.tenant.languages else actor.tenant.default_language
     return {"guest_name": called[:120], "guest_email": address, "guest_language": known}

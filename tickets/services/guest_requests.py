@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,10 +24,8 @@ from tickets.selectors_guests import guest_categories, visitor_of
 from tickets.services.effects import log_event
 from tickets.services.guests import guest_path
 from tickets.services.opening import open_for_guest
-from tickets.services.writing import checked_body, checked_subject
+from tickets.services.writing import checked_address, checked_body, checked_subject
 
-# What the column holds; forms would let more pass.
-MAX_ADDRESS = 254
 KEPT_UNCONFIRMED = timedelta(days=7)
 KEPT_LINKS = timedelta(days=30)
 BATCH = 500
@@ -63,7 +59,7 @@ def write_guest_request(
     waiting = GuestRequest(
         tenant=tenant,
         name=one_line(name)[:120],
-        email=_checked_address(email),
+        email=checked_address(email),
         language=language if language in tenant.languages else tenant.default_language,
         category=category,
         subject=checked_subject(subject),
@@ -73,18 +69,6 @@ def write_guest_request(
     )
     earlier = _sent_before(waiting, form_key)
     return earlier or _keep(actor, waiting, uploads)
-
-
-def _checked_address(email: str) -> str:
-    address = email.strip().lower()
-    try:
-        MaxLengthValidator(MAX_ADDRESS)(address)
-        validate_email(address)
-    except ValidationError as error:
-        raise DomainError(
-            _("Enter an e-mail address like name@example.com."), field="email"
-        ) from error
-    return address
 
 
 def _sent_before(waiting: GuestRequest, form_key: uuid.UUID | None) -> GuestRequest | None:
@@ -140,7 +124,6 @@ def confirm_guest_request(
         category=_category_of(actor, waiting),
         body=waiting.body,
         urgency=waiting.urgency,
-        form_key=waiting.form_key,
         at=now,
     )
     move_files(source=waiting, target=TicketMessage.objects.get(ticket=ticket))

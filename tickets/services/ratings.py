@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.selectors import actor_for
 from portal.shared import outbox
 from portal.shared.actors import Actor
 from portal.shared.audit import record
@@ -15,7 +16,7 @@ from portal.shared.errors import DomainError
 from tickets import policies
 from tickets.enums import EventKind, LinkPurpose, TicketState
 from tickets.links import LinkGone, find_link, use_link
-from tickets.models import Rating, Ticket
+from tickets.models import AccessLink, Rating, Ticket
 from tickets.services.effects import log_event
 from tickets.states import lock
 
@@ -65,12 +66,31 @@ def rate_by_link(*, actor: Actor, token: str, score: int, at: datetime | None = 
     Raises LinkGone, DomainError.
     """
     now = at or timezone.now()
-    link = find_link(token, LinkPurpose.RATE, now)
-    if link is None or not use_link(link, now):
+    link, ticket = to_be_rated(actor, token, now)
+    if not use_link(link, now):
         raise LinkGone
-    ticket: Ticket = Ticket.objects.with_people().get(pk=link.ticket_id)
     by = Actor(tenant=actor.tenant, ip=actor.ip, name=ticket.asked_by)
     return _rate(by, ticket, score, None, now)
+
+
+def to_be_rated(actor: Actor, token: str, now: datetime | None = None) -> tuple[AccessLink, Ticket]:
+    """The link and its request, as long as whom it was mailed to has a part in it.
+
+    Raises LinkGone.
+    """
+    link = find_link(token, LinkPurpose.RATE, now)
+    rows = Ticket.objects.with_people()
+    ticket: Ticket | None = rows.filter(pk=link.ticket_id).first() if link is not None else None
+    if link is None or ticket is None or not _takes_part(actor, ticket, link):
+        raise LinkGone
+    return link, ticket
+
+
+def _takes_part(actor: Actor, ticket: Ticket, link: AccessLink) -> bool:
+    if ticket.is_guests:
+        return bool(ticket.guest_email == link.email)
+    asker = actor_for(ticket.requester, actor.tenant)
+    return policies.may_write_as_customer(asker, ticket) and policies.can_see(asker, ticket)
 
 
 @transaction.atomic

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,8 @@ from tickets.models import Ticket, TicketMessage
 from tickets.models.conversation import MAX_BODY
 
 MAX_SUBJECT = 200
+# What the columns hold; forms and Django's own check would let more pass.
+MAX_ADDRESS = 254
 
 
 def checked_body(body: str) -> str:
@@ -43,6 +47,19 @@ def checked_subject(subject: str) -> str:
             field="subject",
         )
     return line
+
+
+def checked_address(email: str) -> str:
+    """The e-mail address in lower case. Raises DomainError for what is none."""
+    address = email.strip().lower()
+    try:
+        MaxLengthValidator(MAX_ADDRESS)(address)
+        validate_email(address)
+    except ValidationError as error:
+        raise DomainError(
+            _("Enter an e-mail address like name@example.com."), field="email"
+        ) from error
+    return address
 
 
 def write_message(

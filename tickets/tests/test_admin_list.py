@@ -175,7 +175,8 @@ def test_reading_is_for_oneself_and_up_to_what_was_shown(
     # What came after the page was made stays unread.
     agent.post(f"{URL}{three[0].reference}/read/", {"up_to": at})
     assert "One" in unread_rows(agent)
-    for nonsense in ("", "x", "2026-13-45T00:00:00Z", "2026-01-01T00:00:00"):
+    before_time = "0001-01-01T00:00:00+14:00"
+    for nonsense in ("", "x", "2026-13-45T00:00:00Z", "2026-01-01T00:00:00", before_time):
         agent.post(f"{URL}{three[0].reference}/read/", {"up_to": nonsense})
     assert "One" not in unread_rows(agent)
 

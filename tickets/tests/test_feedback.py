@@ -107,6 +107,7 @@ def test_not_in_another_s_name(in_tenant: Tenant, cast: Any) -> None:
         ({"about": "money"}, "about"),
         ({"body": " \n "}, "body"),
         ({"email": "not an address"}, "email"),
+        ({"email": f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.example"}, "email"),  # for the column
     ],
 )
 def test_what_is_refused(visitor: Actor, fields: dict[str, str], field: str) -> None:

@@ -1,14 +1,16 @@
 """A request without an account: written, confirmed once, never seen by staff before."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.storage import storages
+from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Notification
+from accounts.models import Notification, User
 from accounts.selectors import actor_for
 from portal.shared.actors import system_actor
 from portal.shared.context import tenant_scope
@@ -178,6 +180,19 @@ def test_a_category_that_went_out_of_use_holds_nothing_up(in_tenant: Tenant) -> 
     Category.objects.filter(key="delivery").update(is_active=False)
     ticket = confirm(in_tenant, token_in_mail(in_tenant))
     assert ticket.category.key != "delivery"
+
+
+def test_a_key_that_another_form_used_holds_nothing_up(
+    in_tenant: Tenant, signed_in: Callable[[User | None], Client]
+) -> None:
+    _ticket, path = open_for(in_tenant)
+    key = uuid4()
+    write(in_tenant, form_key=key, subject="Another parcel")
+    confirm = links_in_mail(in_tenant)[-1]
+    sent = signed_in(None).post(f"{path}reply/", {"body": "Still nothing.", "form_key": str(key)})
+    assert sent.status_code == 302
+    assert signed_in(None).post(confirm, {"send": "1"}).status_code == 302
+    assert Ticket.objects.filter(subject="Another parcel").count() == 1
 
 
 def test_without_any_category_the_link_stays_good(in_tenant: Tenant) -> None:

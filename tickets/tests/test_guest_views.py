@@ -94,6 +94,14 @@ def test_members_are_led_to_their_own_form(people: Any, signed_in: Browser) -> N
     assert signed_in(people.agent).get(URL).status_code == 200
 
 
+def test_the_address_is_kept_by_no_cache(in_tenant: Tenant, signed_in: Browser) -> None:
+    browser = signed_in(None)
+    browser.post(URL, filled())
+    sent = browser.get(f"{URL}sent/")
+    assert EMAIL in sent.content.decode()
+    assert sent.headers["Cache-Control"] == "private, no-store"
+
+
 def test_the_answer_is_the_same_for_known_and_unknown_addresses(
     people: Any, signed_in: Browser
 ) -> None:

@@ -65,8 +65,8 @@ def test_a_tag_is_set_once_and_taken_away(people: Any, act: Act, ticket: Ticket)
         services.add_own_tag(actor=owner, ticket=ticket, name=word)
     assert own_tags_of(ticket) == ["dock"]
     assert AuditEntry.objects.filter(action="ticket.tagged").count() == 1
-    services.remove_own_tag(actor=owner, ticket=ticket, name="Dock")
-    services.remove_own_tag(actor=owner, ticket=ticket, name="dock")
+    for word in ("Do\0ck", "dock"):  # PostgreSQL refuses to look for the first as it is
+        services.remove_own_tag(actor=owner, ticket=ticket, name=word)
     assert own_tags_of(ticket) == []
     assert AuditEntry.objects.filter(action="ticket.untagged").count() == 1
 

@@ -169,6 +169,29 @@ def test_the_link_ends_where_the_request_is_open_or_closed(
     assert signed_in(None).get(url).status_code == 200
 
 
+def test_the_link_is_for_who_has_a_part_in_it(
+    people: Any, solved: Ticket, in_tenant: Tenant, signed_in: Browser
+) -> None:
+    url = rate_url(in_tenant)
+    Membership.objects.filter(user=people.owner).delete()
+    people.owner.groups.clear()
+    for response in (signed_in(None).get(url), signed_in(None).post(url, {"score": "4"})):
+        assert response.status_code == 404
+        assert solved.subject not in response.content.decode()
+    assert not Rating.objects.exists()
+
+
+def test_a_guest_s_link_is_for_the_address_that_it_was_sent_to(
+    people: Any, in_tenant: Tenant, signed_in: Browser
+) -> None:
+    answer(open_for(in_tenant)[0], people.agent, then="solved")
+    url = rate_url(in_tenant)
+    Ticket.objects.update(guest_email="else@kaimas.example")
+    assert signed_in(None).get(url).status_code == 404
+    assert signed_in(None).post(url, {"score": "4"}).status_code == 404
+    assert not Rating.objects.exists()
+
+
 @pytest.mark.parametrize("score", ["", "0", "6", "x", "9" * 40])
 def test_a_wrong_score_is_refused(
     solved: Ticket, in_tenant: Tenant, signed_in: Browser, score: str

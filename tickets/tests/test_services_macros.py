@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from portal.shared.errors import DomainError, NotAllowed, StaleState
 from portal.shared.models import AuditEntry, Tenant
 from tickets import services
 from tickets.macro_text import PLACE, VARIABLES, check_text, filled, language_for, macro_text
+from tickets.markup import message_html
 from tickets.models import Macro, Ticket
 from tickets.services.macro_seeds import SEEDS
 from tickets.services.macros import checked_content
@@ -50,6 +52,23 @@ def test_values_are_never_looked_at_again(people: Any, ticket: Ticket, act: Act)
     ticket.subject = "{{agent}} {% debug %}\nBcc: x@y.example"
     said = filled("About {{subject}}.", ticket, act(people.agent))
     assert said == "About {{agent}} {% debug %} Bcc: x@y.example."
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "[Pay here](https://evil.example)",
+        "![seen](https://evil.example/x.png)",
+        "<https://evil.example>",
+        "\\[Pay here](https://evil.example)",
+        "**Pay** `now` _at_ ~~once~~",
+    ],
+)
+def test_values_are_no_markup(people: Any, ticket: Ticket, act: Act, subject: str) -> None:
+    """A rule may send the answer unread: whoever asks puts nothing but text into it."""
+    ticket.subject = subject
+    html = message_html(filled("About {{subject}}.", ticket, act(people.agent)))
+    assert html == f"<p>About {escape(subject)}.</p>\n"
 
 
 @pytest.mark.parametrize(

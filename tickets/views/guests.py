@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.shared.errors import DomainError
@@ -123,6 +124,7 @@ def guest_suggest(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cache_control(private=True, no_store=True)
 @guests_page
 def guest_sent(request: HttpRequest) -> HttpResponse:
     """What to do now: the same whatever the address."""

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.shared.errors import DomainError
 from tickets import policies, services
-from tickets.enums import LinkPurpose, TicketState
+from tickets.enums import TicketState
 from tickets.forms_guests import CommentForm, RatingForm
-from tickets.links import LinkGone, find_link
+from tickets.links import LinkGone
 from tickets.models import Rating, Ticket
 from tickets.ratings import face_of
-from tickets.services.ratings import proof_of, rating_behind
+from tickets.services.ratings import proof_of, rating_behind, to_be_rated
 from tickets.views.common import own_ticket, requests_page
 from tickets.views.secret import secret_page
 
@@ -59,7 +59,7 @@ def rate_link(request: HttpRequest, token: str) -> HttpResponse:
 
     Mail scanners follow links, so a GET rates nothing.
     """
-    ticket = _to_be_rated(token)
+    ticket = _to_be_rated(request, token)
     if request.method != "POST":
         return _rate_page(request, ticket, RatingForm(initial={"score": request.GET.get("score")}))
     form = RatingForm(request.POST)
@@ -70,11 +70,10 @@ def rate_link(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("tickets:rated", proof_of(rating))
 
 
-def _to_be_rated(token: str) -> Ticket:
+def _to_be_rated(request: HttpRequest, token: str) -> Ticket:
     """Raises LinkGone, also where the request is no longer solved or closed by now."""
-    link = find_link(token, LinkPurpose.RATE)
-    ticket = Ticket.objects.filter(pk=link.ticket_id).first() if link is not None else None
-    if ticket is None or ticket.state != TicketState.SOLVED:
+    _link, ticket = to_be_rated(request.actor, token)
+    if ticket.state != TicketState.SOLVED:
         raise LinkGone
     return ticket
 
