@@ -84,6 +84,7 @@ def take_over(*, actor: Actor, rows: Iterable[Settled]) -> int:
     """
     policies.require(actor.is_system)
     settled = list(rows)
+    _require_free({row.reference for row in settled}, len(settled))
     tickets = Ticket.objects.bulk_create([_ticket(actor, row) for row in settled], BATCH)
     pairs = list(zip(tickets, settled, strict=True))
     TicketMessage.objects.bulk_create([m for t, row in pairs for m in _messages(t, row)], BATCH)
@@ -91,6 +92,12 @@ def take_over(*, actor: Actor, rows: Iterable[Settled]) -> int:
     Rating.objects.bulk_create([r for t, row in pairs for r in _ratings(t, row)], BATCH)
     record(actor, "tickets.taken_over", actor.tenant, {"count": (None, len(tickets))})
     return len(tickets)
+
+
+def _require_free(references: set[str], count: int) -> None:
+    taken = Ticket.objects.filter(reference__in=references).exists()
+    if taken or len(references) < count:
+        raise DomainError("Each request needs a number of its own.")
 
 
 @transaction.atomic

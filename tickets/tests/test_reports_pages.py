@@ -175,6 +175,9 @@ def test_who_works_in_one_queue_counts_that_one(
     found = tiles(response)
     assert (found["Open now"], found["Received"], found["Solved"]) == ("1", "1", "0")
     assert "Answered by help" not in found
+    # Asking for another queue by hand asks for nothing.
+    other = Queue.objects.get(categories__key="delivery")
+    assert tiles(client.get(f"{URL}?queue={other.pk}"))["Received"] == "1"
     assert [line.name for line in response.context["report"].tables[0].lines] == ["Billing"]
     assert "Quick" not in client.get(f"{URL}satisfaction/").content.decode()
     assert client.get(f"{URL}deflection/").status_code == 404

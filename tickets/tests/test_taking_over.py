@@ -75,14 +75,22 @@ def test_only_the_system_takes_over(people: Any, act: ACT) -> None:
         take_over_deflections(actor=act(people.admin), rows=[])
 
 
-@pytest.mark.parametrize("problem", ["complaint", "unanswered", "empty"])
+@pytest.mark.parametrize("problem", ["complaint", "unanswered", "empty", "number"])
 def test_what_is_not_taken_over(people: Any, in_tenant: Tenant, problem: str) -> None:
     row = settled(people)
     wrong: dict[str, Any] = {
         "complaint": {"category": Category.objects.filter(kind="complaint").first()},
         "unanswered": {"turns": row.turns[:1]},
         "empty": {"subject": " "},
+        "number": {"reference": "OLD-1"},
     }
+    fields = {"reference": "OLD-2"} | wrong[problem]
     with pytest.raises(DomainError):
-        take_over(actor=system_actor(in_tenant), rows=[row, settled(people, **wrong[problem])])
+        take_over(actor=system_actor(in_tenant), rows=[row, settled(people, **fields)])
     assert not Ticket.objects.exists()
+
+
+def test_a_number_that_is_taken_is_not_taken_twice(people: Any, in_tenant: Tenant) -> None:
+    take_over(actor=system_actor(in_tenant), rows=[settled(people)])
+    with pytest.raises(DomainError):
+        take_over(actor=system_actor(in_tenant), rows=[settled(people)])
