@@ -17,6 +17,7 @@ from tickets.models import InboundMail, Mailbox
 
 KIND = "mail.process"
 MAX_RAW = 60 * 1024 * 1024
+RAW_FOLDER = "{tenant}/mail"
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,8 @@ def store_mail(
     known = InboundMail.objects.filter(mailbox=mailbox, message_id=identity).first()
     if known is not None:
         return known, False
-    name = f"{tenant.pk}/mail/{uuid.uuid4().hex[:2]}/{uuid.uuid4().hex}"
+    folder = RAW_FOLDER.format(tenant=tenant.pk)
+    name = f"{folder}/{uuid.uuid4().hex[:2]}/{uuid.uuid4().hex}"
     storages["private"].save(name, ContentFile(raw))
     try:
         row, is_new = _write_row(tenant, mailbox, identity, raw, name, quarantine)
