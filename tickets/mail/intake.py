@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.shared import outbox
 from portal.shared.models import Tenant
@@ -33,6 +34,9 @@ def store_mail(
     tenant's scope.
     """
     head = parse_head(raw)
+    if len(raw) > MAX_RAW and not quarantine:
+        size = {"size": MAX_RAW // 1024**2}
+        quarantine = _("It is larger than %(size)s MB: download it to read it.") % size
     known, identity = _look_up(mailbox, head, raw)
     if known is not None:
         return known, False
