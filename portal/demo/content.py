@@ -21,6 +21,7 @@ class Content:
     guests: list[dict[str, Any]]
     ratings: list[dict[str, Any]]
     desk: dict[str, Any]
+    mail: dict[str, Any]
     orders: dict[str, Any]
     billing: dict[str, Any]
     community: dict[str, Any]
@@ -39,6 +40,7 @@ def load_content(slug: str) -> Content:
         guests=guests["guest"],
         ratings=guests["rating"],
         desk=_read(slug, "desk"),
+        mail=_read(slug, "mail"),
         orders=_read(slug, "orders"),
         billing=_read(slug, "billing"),
         community=_read(slug, "community"),

@@ -33,9 +33,12 @@ from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
 from tickets.enums import TicketKind, TicketState
 from tickets.models import (
+    BouncedAddress,
     Complaint,
     FieldValue,
     GuestRequest,
+    InboundMail,
+    Mailbox,
     Rating,
     Ticket,
     TicketMessage,
@@ -80,6 +83,7 @@ def test_the_demo_is_what_it_promises(db: None) -> None:
         with tenant_scope(tenant):
             check_people(tenant)
             check_requests()
+            check_mail()
             check_invoices(tenant)
             check_articles(demo.languages)
             check_community(demo.languages)
@@ -151,6 +155,16 @@ def check_requests() -> None:
     assert min(states.values()) >= 8
     assert TicketMessage.objects.filter(is_internal=True).exists()
     assert TicketMessage.objects.count() > 120
+
+
+def check_mail() -> None:
+    assert Mailbox.objects.get().is_active
+    states = Counter(InboundMail.objects.values_list("state", flat=True))
+    assert states == {"processed": 4, "quarantined": 3, "ignored": 2}
+    held = InboundMail.objects.filter(state="quarantined")
+    assert held.values("reason").distinct().count() == 3
+    assert TicketMessage.objects.filter(channel="mail").count() == 3
+    assert BouncedAddress.objects.count() == 1
 
 
 def check_articles(languages: list[str]) -> None:
