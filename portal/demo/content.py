@@ -22,6 +22,7 @@ class Content:
     ratings: list[dict[str, Any]]
     history: dict[str, Any]
     desk: dict[str, Any]
+    mail: dict[str, Any]
     orders: dict[str, Any]
     billing: dict[str, Any]
     community: dict[str, Any]
@@ -41,6 +42,7 @@ def load_content(slug: str) -> Content:
         ratings=guests["rating"],
         history=_read(slug, "history"),
         desk=_read(slug, "desk"),
+        mail=_read(slug, "mail"),
         orders=_read(slug, "orders"),
         billing=_read(slug, "billing"),
         community=_read(slug, "community"),

@@ -21,6 +21,7 @@ from portal.demo.desk import make_desk, make_views
 from portal.demo.feedback import make_feedback
 from portal.demo.guests import make_guests
 from portal.demo.history import make_history
+from portal.demo.mail import make_mail
 from portal.demo.orders import make_orders, work_of
 from portal.demo.people import make_people
 from portal.demo.requests import make_requests
@@ -80,6 +81,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         make_feedback(actor_for(None, tenant), people, content.feedback)
         make_guests(actor_for(None, tenant), people, content.guests)
         make_desk(people, content.desk)
+        make_mail(people, content.mail)
         make_orders(system, people, content.orders, tick)
         make_catalogue_requests(system, people, content.catalogue)
         make_views(people, content.desk)

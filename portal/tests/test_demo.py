@@ -34,10 +34,13 @@ from portal.shared.models import Tenant
 from tickets.admin.reports import BUILDERS
 from tickets.enums import TicketKind, TicketState
 from tickets.models import (
+    BouncedAddress,
     Complaint,
     Deflection,
     FieldValue,
     GuestRequest,
+    InboundMail,
+    Mailbox,
     Rating,
     Ticket,
     TicketMessage,
@@ -84,6 +87,7 @@ def test_the_demo_is_what_it_promises(db: None) -> None:
             check_people(tenant)
             check_requests()
             check_reports(tenant)
+            check_mail()
             check_invoices(tenant)
             check_articles(demo.languages)
             check_community(demo.languages)
@@ -172,6 +176,16 @@ def check_reports(tenant: Tenant) -> None:
     weeks = {at.isocalendar()[1] for at in Rating.objects.values_list("created_at", flat=True)}
     assert len(weeks) >= 10
     assert Deflection.objects.exclude(search="").count() > 50
+
+
+def check_mail() -> None:
+    assert Mailbox.objects.get().is_active
+    states = Counter(InboundMail.objects.values_list("state", flat=True))
+    assert states == {"processed": 4, "quarantined": 3, "ignored": 2}
+    held = InboundMail.objects.filter(state="quarantined")
+    assert held.values("reason").distinct().count() == 3
+    assert TicketMessage.objects.filter(channel="mail").count() == 3
+    assert BouncedAddress.objects.count() == 1
 
 
 def check_articles(languages: list[str]) -> None:

@@ -7,11 +7,13 @@ Mailgun as signing key besides.
 from typing import Any
 
 from anymail.exceptions import AnymailError
+from anymail.utils import get_request_basic_auth
 from anymail.webhooks.mailgun import MailgunInboundWebhookView
 from anymail.webhooks.mailjet import MailjetInboundWebhookView
 from anymail.webhooks.postmark import PostmarkInboundWebhookView
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from portal.shared.errors import DomainError
@@ -27,6 +29,12 @@ UNREADABLE = (
     AnymailError, AttributeError, ImproperlyConfigured, LookupError, SuspiciousOperation,
     TypeError, ValueError,
 )  # fmt: skip
+
+
+def knows_secret(request: HttpRequest, secret: str) -> bool:
+    """Whether the post says the mailbox's secret; asked before any of it is read."""
+    said = get_request_basic_auth(request) or ""
+    return bool(secret) and constant_time_compare(said, f"{USER}:{secret}")
 
 
 def messages_of(service: str, request: HttpRequest, secret: str) -> list[bytes]:
