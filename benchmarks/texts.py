@@ -101,7 +101,7 @@ def _texts(language: str) -> Iterable[str]:
     with (LOCALE / source / "LC_MESSAGES" / "django.po").open("rb") as file:
         for message in read_po(file):
             found = message.id if language == "en" else message.string
-            yield from (found,) if isinstance(found, str) else (found or ())
+            yield from (found,) if isinstance(found, str) else found or ()
 
 
 def company(number: int, language: str) -> str:

@@ -26,6 +26,7 @@ from orders import selectors as orders
 from orders.enums import OrderState, QuoteState
 from orders.models import Order, OrderEvent, Product, Quote
 from orders.services import exposure_of
+from portal.demo.desk import UNREAD
 from portal.demo.logins import CUSTOMER_LOGINS, login_lines, totp_secret
 from portal.demo.seed import demo_exists, seed_demo
 from portal.demo.tenants import ATLANTICO, NORDHAUS, TENANTS
@@ -42,8 +43,10 @@ from tickets.models import (
     InboundMail,
     Mailbox,
     Rating,
+    SavedView,
     Ticket,
     TicketMessage,
+    TicketSeen,
 )
 from tickets.reports.asking import question_of
 
@@ -88,6 +91,7 @@ def test_the_demo_is_what_it_promises(db: None) -> None:
             check_requests()
             check_reports(tenant)
             check_mail()
+            check_views()
             check_invoices(tenant)
             check_articles(demo.languages)
             check_community(demo.languages)
@@ -140,6 +144,14 @@ def check_people(tenant: Tenant) -> None:
     staff = set(StaffMembership.objects.values_list("user__email", flat=True))
     assert {email for email, _what in CUSTOMER_LOGINS[tenant.slug]} <= members
     assert {f"agent@{tenant.slug}.example", f"admin@{tenant.slug}.example"} <= staff
+
+
+def check_views() -> None:
+    assert SavedView.objects.filter(owner=None).exists()
+    assert SavedView.objects.exclude(owner=None).exists()
+    for reader in set(TicketSeen.objects.values_list("user_id", flat=True)):
+        read = TicketSeen.objects.filter(user_id=reader).count()
+        assert Ticket.objects.active().count() - read == UNREAD
 
 
 def check_requests() -> None:

@@ -47,6 +47,11 @@ begin
 end $$
 """,  # noqa: S608 - constants
 )
+# A category mostly leads to one queue: filtered by both, the planner has to know how few there are.
+STATISTICS = (
+    "create statistics if not exists tickets_ticket_filters (mcv) "
+    "on queue_id, category_id, kind, channel from tickets_ticket",
+)
 HAS_INDEX = f"select to_regclass('{INDEX}') is not null"
 # The table that keeps the words is the content; https://sqlite.org/fts5.html, 4.4.3.
 REMOVE = (
@@ -73,7 +78,7 @@ def complete_after_migrate(using: str = "default", **_kwargs: Any) -> None:
         if connection.vendor == "sqlite":
             _run(cursor, ON_SQLITE)
         elif connection.vendor == "postgresql":
-            _run(cursor, FUNCTIONS)
+            _run(cursor, (*FUNCTIONS, *STATISTICS))
             cursor.execute(HAS_INDEX)
             if not cursor.fetchone()[0]:
                 _run(cursor, ON_POSTGRESQL)
