@@ -7,9 +7,11 @@ SECRETS = re.compile(
     r"(?i)(password\d?|passwd|secret|token|code|otp|sessionid|__Host-[\w-]+|csrf\w*|authorization"
     r"|cookie|api[_-]?key)(\"?'?\s*[:=]\s*\"?'?)([^\s,;&\"']+)"
 )
-# Links that open an account or a request: reset, confirmation, invitation, sign-in code, guests'.
+# Links that open something without signing in: reset, confirmation, invitation, sign-in code,
+# unsubscribing, guests'.
 SECRET_PATHS = re.compile(
     r"(/(?:auth/password/reset/key|auth/confirm-email|account/invitations|auth/login/code"
+    r"|notifications/unsubscribe"
     r"|requests/guest(?:/(?:confirm|rate|thanks))?)/)"
     r"([^\s/?\"']+)"
 )

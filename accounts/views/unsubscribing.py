@@ -27,4 +27,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     }
     response = render(request, "notifications/unsubscribe.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "private, no-store"
     return response

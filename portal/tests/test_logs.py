@@ -20,6 +20,7 @@ from portal.logs import SecretsFilter
         "GET /requests/guest/confirm/hunter2-hunter2/",
         "GET /requests/guest/rate/hunter2-hunter2/?score=5",
         "GET /requests/guest/thanks/hunter2-hunter2/",
+        "POST /notifications/unsubscribe/hunter2-hunter2/",
         "otp=hunter2-hunter2",
         "Authorization: hunter2-hunter2",
     ],

@@ -173,6 +173,21 @@ BEARERS = (
 )  # whoever holds the mailed link is meant
 
 
+# Links that live on in mails: no cache on the way or in the browser may keep what they open.
+MAILED = BEARERS[3:]
+
+
+def test_no_cache_keeps_what_a_mailed_link_opens(sweep: Sweep) -> None:
+    opened = [
+        one
+        for one in sweep.visits
+        if one.status == 200 and any(name in one.path for name in MAILED)
+    ]
+    kept = [one.path for one in opened if one.headers.get("Cache-Control") != "private, no-store"]
+    assert kept == []
+    assert {name for name in MAILED for one in opened if name in one.path} == set(MAILED)
+
+
 def test_identifiers_open_nothing_to_strangers() -> None:
     """Read off the table: nothing but 404, the sign-in, or that the method is wrong."""
     opened = []
