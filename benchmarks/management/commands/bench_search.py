@@ -87,7 +87,9 @@ class Command(BaseCommand):
                 runs.append(taken(case, clients[case.who], self.options["runs"]))
         if not runs:
             raise CommandError("No kind is named so.")
-        load = f"{os.getloadavg()[0]:.1f}"
+        load = (
+            f"{os.getloadavg()[0]:.1f} (above the number of cores, it is the neighbours' time too)"
+        )
         facts = search_data.facts(self.options["requests"]) | {"Load at the end": load}
         written = search_data.written(tenant)
         plans = {} if self.is_embedded else explained(tenant, known)
