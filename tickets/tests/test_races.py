@@ -18,7 +18,7 @@ from portal.shared.context import tenant_scope
 from portal.shared.errors import DomainError
 from portal.shared.models import Tenant
 from tickets import services
-from tickets.enums import EventKind
+from tickets.enums import EventKind, LinkPurpose
 from tickets.links import LinkGone, issue_link
 from tickets.models import (
     Complaint,
@@ -81,7 +81,7 @@ def fresh(ticket: Ticket) -> Ticket:
 def test_a_link_rates_once(cast: Any, tenant: Tenant) -> None:
     with tenant_scope(tenant):
         ticket = answer(make_ticket(cast.customer, cast.owner), cast.agent, then="solved")
-        token = issue_link(tenant, "rate", cast.owner.email, ticket=ticket)
+        token = issue_link(tenant, LinkPurpose.RATE, cast.owner.email, ticket=ticket)
         visitor = actor_for(None, tenant)
 
     def rate(score: int) -> Callable[[], Any]:
