@@ -22,7 +22,7 @@ CHECKS := ruff format types imports templates sizes migrations translations depl
 
 export PYTHON
 
-.PHONY: help demo demo-reset test test-embedded test-services e2e screenshots bench concurrency \
+.PHONY: help demo demo-reset test test-embedded test-services e2e screenshots bench bench-search concurrency mail-once \
 	check messages lock \
 	venv clean $(addprefix check-,$(CHECKS))
 
@@ -86,6 +86,12 @@ bench: $(DEV) ## speed of the main pages against a minimal page (needs PostgreSQ
 
 concurrency: $(DEV) ## what 32 processes at once do, on SQLite and on the PostgreSQL of DATABASE_URL
 	$(PY) -m benchmarks.concurrency
+
+mail-once: $(DEV) ## 5,000 mails fed twice, processes killed at random (Dovecot, both databases)
+	$(PY) -m benchmarks.mail $(ARGS)
+
+bench-search: $(DEV) ## searches and the desk's list among a million requests (needs PostgreSQL)
+	$(PY) -m benchmarks.search_1m $(ARGS)
 
 # --- checks ----------------------------------------------------------------------------------
 

@@ -60,6 +60,7 @@ class NotificationKind(models.TextChoices):
     TICKET_REPLY = "ticket_reply", _("An answer to a request")
     TICKET_STATE = "ticket_state", _("A request changes its state")
     TICKET_NEW = "ticket_new", _("A colleague opens a request")
+    TICKET_RECEIVED = "ticket_received", _("A request of yours has arrived")
     COMPLAINT = "complaint", _("A complaint is received or decided")
     RATE_ANSWER = "rate_answer", _("The question how satisfied you are with an answer")
     ORDER_PLACED = "order_placed", _("A colleague places an order")

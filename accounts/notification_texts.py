@@ -31,6 +31,9 @@ TEXTS: dict[str, Text] = {
     Kind.TICKET_NEW: Text(
         _("%(name)s opened request %(reference)s: %(subject)s"), _("Open the request"), "plus"
     ),
+    Kind.TICKET_RECEIVED: Text(
+        _("We have your request %(reference)s: %(subject)s"), _("Open the request"), "inbox"
+    ),
     Kind.STAFF_TICKET_NEW: Text(
         _("New request %(reference)s from %(name)s: %(subject)s"), _("Open the request"), "inbox"
     ),

@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import JSONField
 from psycopg import sql
 from psycopg.types.json import Jsonb
+
+from portal.shared.models import has_tenant
 
 
 def copy_rows(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
@@ -24,14 +26,34 @@ def copy_rows(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
         if not field.primary_key or field.attname in first
     ]
     columns = [field.column for field in fields]
+    if connection.vendor == "sqlite":
+        return _inserted(model, fields, rows)
     written = 0
-    with _open_to_owner(model._meta.db_table), connection.cursor() as cursor:
+    with open_to_owner(model), connection.cursor() as cursor:
         with cursor.copy(_copy_statement(model._meta.db_table, columns)) as copy:
             for row in rows:
                 copy.write_row([_value(field, row) for field in fields])
                 written += 1
-        _move_sequence(cursor, model)
+        if model._meta.auto_field is not None:
+            _move_sequence(cursor, model)
     return written
+
+
+def _inserted(model: type[models.Model], fields: list[Any], rows: Iterable[dict[str, Any]]) -> int:
+    """The same on SQLite, which knows no COPY."""
+    quoted = ", ".join(f'"{field.column}"' for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    values = [
+        [
+            field.get_db_prep_save(row.get(field.attname, field.get_default()), connection)
+            for field in fields
+        ]
+        for row in rows
+    ]
+    with transaction.atomic(), connection.cursor() as cursor:
+        table = model._meta.db_table
+        cursor.executemany(f'insert into "{table}" ({quoted}) values ({marks})', values)
+    return len(values)
 
 
 def next_key(model: type[models.Model]) -> int:
@@ -60,7 +82,12 @@ def _copy_statement(table: str, columns: list[str]) -> sql.Composed:
 
 
 @contextmanager
-def _open_to_owner(table: str) -> Iterator[None]:
+def open_to_owner(model: type[models.Model]) -> Iterator[None]:
+    """Let the table's owner past the wall and the refusals meanwhile."""
+    if not has_tenant(model):
+        yield
+        return
+    table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(f'alter table "{table}" no force row level security, disable trigger user')
         yield

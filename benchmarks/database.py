@@ -65,7 +65,7 @@ def tidy() -> None:
     """What autovacuum would have done by the time a table has grown so far."""
     with connection.cursor() as cursor:
         cursor.execute("vacuum (analyze)")
-        cursor.execute("checkpoint") if _is_superuser(cursor) else None
+        cursor.execute("checkpoint") if is_superuser(cursor) else None
 
 
 def versions() -> dict[str, str]:
@@ -98,6 +98,7 @@ def _named(statement: str) -> sql.Composed:
     return sql.SQL(statement).format(sql.Identifier(settings.DATABASE_NAME))
 
 
-def _is_superuser(cursor: Any) -> bool:
+def is_superuser(cursor: Any) -> bool:
+    """Whether who connects may do anything."""
     cursor.execute("select current_setting('is_superuser') = 'on'")
     return bool(cursor.fetchone()[0])

@@ -2,11 +2,13 @@
 
 import os
 import platform
+import sqlite3
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
 import django
+from django.db import connection
 
 from benchmarks import database
 
@@ -15,17 +17,26 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def facts() -> dict[str, str]:
     """Date, commit, machine and versions, as RESULTS.md lists them."""
-    server = database.versions()
     return {
         "Date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "Commit": commit(),
         "Machine": f"{processor()}, {os.cpu_count()} cores, {memory_gb():.0f} GB",
         "Versions": (
             f"Python {platform.python_version()}, Django {django.get_version()}, "
-            f"PostgreSQL {server['server_version']} (shared_buffers {server['shared_buffers']}, "
-            f"fsync {server['fsync']}), {platform.system()} {platform.release()}"
+            f"{server()}, {platform.system()} {platform.release()}"
         ),
     }
+
+
+def server() -> str:
+    """The database with the settings that matter most."""
+    if connection.vendor == "sqlite":
+        return f"SQLite {sqlite3.sqlite_version}"
+    known = database.versions()
+    return (
+        f"PostgreSQL {known['server_version']} (shared_buffers {known['shared_buffers']}, "
+        f"fsync {known['fsync']})"
+    )
 
 
 def commit() -> str:

@@ -24,13 +24,14 @@ from knowledge.models import Article, HelpCategory
 from orders.models import Order, Product
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
-from tickets.models import Category, Ticket
+from tickets.models import Category, CategoryField, SavedView, Ticket
 
 ANONYMOUS, MEMBER, AGENT, ADMIN = "anonymous", "member", "agent", "administrator"
 # The most SQL statements of a page, by who opens it.
 MOST_STATEMENTS = {ANONYMOUS: 6, MEMBER: 12, AGENT: 12, ADMIN: 15}
 WORDS = "?q=drawer+runner"
 RARE = "zinweszin"  # in few subjects, so that a search has to look at all of them
+PRESSING = "view=open&priority=high&sort=due"
 VARIETY = 200  # so many different requests and articles are opened in turn, each anew
 
 
@@ -50,6 +51,8 @@ class World:
     invoices: list[str]
     topics: list[str]
     products: list[str]
+    own_forms: list[str]
+    saved_view: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,27 @@ def explore() -> World:
             invoices=newest(Invoice.objects.filter(customer=customer), "issued_on"),
             topics=[topic.get_absolute_url() for topic in long_topics()],
             products=list(Product.objects.values_list("slug", flat=True)[:VARIETY]),
+            own_forms=forms_of_their_own(),
+            saved_view=saved_view(tenant),
         )
+
+
+def forms_of_their_own() -> list[str]:
+    """Keys of the catalogue's categories whose forms have fields of their own."""
+    asking = CategoryField.objects.filter(is_active=True).order_by()
+    return list(
+        Category.objects.asked()
+        .filter(pk__in=asking.values("category_id"))
+        .values_list("key", flat=True)
+    )
+
+
+def saved_view(tenant: Tenant) -> str:
+    """The address of everybody's saved view of what presses; made where there is none."""
+    row, _is_new = SavedView.objects.get_or_create(
+        tenant=tenant, owner=None, name="Pressing", defaults={"query": PRESSING}
+    )
+    return f"?{row.query}&saved={row.pk}"
 
 
 def newest(rows: Any, by: str) -> list[str]:
@@ -218,7 +241,14 @@ PAGES = (
     Page("topics-member", "Topics, signed in", MEMBER, named("community:index"), 2.0),
     Page("topic", f"Topic with {topics.LONG} posts", ANONYMOUS, lambda w: w.topics, 2.5),
     Page("feedback", "Feedback, form", ANONYMOUS, named("feedback:form")),
-    Page("request-new", "New request, form", MEMBER, named("tickets:new"), 1.3),
+    Page(
+        "request-new-own",
+        "New request, a form of its own",
+        MEMBER,
+        lambda w: [reverse("tickets:new_in", args=[key]) for key in w.own_forms],
+        1.3,
+    ),
+    Page("request-new", "New request, catalogue and form", MEMBER, named("tickets:new"), 1.3),
     Page("request-post", "New request, sent", MEMBER, named("tickets:new"), 2.3, _request_form),
     Page("help", "Help, index", ANONYMOUS, named("knowledge:index", "en"), 0.6),
     Page(
@@ -260,6 +290,20 @@ PAGES = (
         3.0,
     ),
     Page(
+        "staff-saved",
+        "Staff, queue, a saved view by due date",
+        AGENT,
+        lambda w: [reverse("admin:tickets_ticket_changelist") + w.saved_view],
+        3.0,
+    ),
+    Page(
+        "staff-find-common",
+        "Staff, queue, a common word",
+        AGENT,
+        named("admin:tickets_ticket_changelist", query="?view=all&q=hinge"),
+        4.0,
+    ),
+    Page(
         "staff-find",
         "Staff, queue, a rare word",
         AGENT,
@@ -274,6 +318,7 @@ PAGES = (
         4.0,
     ),
     Page("staff-search", "Staff, search", AGENT, named("search", query=WORDS), 4.0),
+    Page("staff-reports", "Staff, reports", ADMIN, named("admin:reports"), 4.0),
     Page("staff-dashboard", "Staff, dashboard", AGENT, named("admin:index"), 3.0),
     Page("staff-orders", "Staff, orders", ADMIN, named("admin:orders_order_changelist"), 3.0),
     Page(

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import Customer, Role, User
-from benchmarks import words
+from benchmarks import texts, words
 from benchmarks.bulk import copy_rows
 from knowledge import services as knowledge
 from knowledge.models import Article, ArticleReads, HelpCategory
@@ -34,6 +34,8 @@ class Size:
     users: int
     staff: int
     articles: int
+    # The customers' languages in turn; in several, they have names of their own words.
+    languages: tuple[str, ...] = ("en",)
 
 
 def sizes(requests: int) -> tuple[Size, Size]:
@@ -50,7 +52,7 @@ def furnish(size: Size, random: Random) -> Tenant:
         slug=size.slug,
         name=size.slug.capitalize(),
         host=size.host,
-        languages=["en", "lt"],
+        languages=["en", "lt"] if len(size.languages) == 1 else list(size.languages),
         country="LT",
         time_zone="Europe/Vilnius",
         reference_prefix="BN",
@@ -67,7 +69,7 @@ def furnish(size: Size, random: Random) -> Tenant:
 def _add_customers(actor: Actor, size: Size) -> None:
     roles = {key: Role.objects.get(scope="customer", key=key) for key in ROLES}
     customers = [
-        accounts.create_customer(actor=actor, name=f"Customer {number:04}", language="en")
+        accounts.create_customer(actor=actor, **_named(size, number))
         for number in range(1, size.customers + 1)
     ]
     for number in range(size.users):
@@ -76,6 +78,13 @@ def _add_customers(actor: Actor, size: Size) -> None:
         accounts.add_member(
             actor=actor, customer=customers[place], user=user, role=roles[ROLES[turn % len(ROLES)]]
         )
+
+
+def _named(size: Size, number: int) -> dict[str, str]:
+    language = size.languages[number % len(size.languages)]
+    many = len(size.languages) > 1
+    name = texts.company(number, language) if many else f"Customer {number:04}"
+    return {"name": name, "language": language}
 
 
 def _add_staff(actor: Actor, size: Size) -> None:
@@ -141,3 +150,8 @@ def customers_with_people(tenant: Tenant) -> list[tuple[Customer, list[int]]]:
     """Each customer of the open tenant and the keys of its members."""
     rows = Customer.objects.prefetch_related("memberships").order_by("pk")
     return [(row, [place.user_id for place in row.memberships.all()]) for row in rows]
+
+
+def names_of_people() -> dict[int, str]:
+    """How each user is called, by key."""
+    return {user.pk: str(user) for user in User.objects.all()}

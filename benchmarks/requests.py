@@ -13,14 +13,21 @@ from django.utils import timezone
 
 from accounts.enums import NotificationKind
 from accounts.models import Notification, StaffMembership
-from benchmarks import words
 from benchmarks.bulk import copy_rows, next_key
-from benchmarks.people import customers_with_people
+from benchmarks.people import customers_with_people, names_of_people
+from benchmarks.texts import MadeUp, Texts
+from benchmarks.ticket_words import word_rows
 from portal.shared.context import tenant_scope
 from portal.shared.models import Counter, Tenant
 from tickets.enums import EventKind, Priority, TicketState, Urgency
-from tickets.markup import message_html
-from tickets.models import Category, Ticket, TicketEvent, TicketFollower, TicketMessage
+from tickets.models import (
+    Category,
+    Ticket,
+    TicketEvent,
+    TicketFollower,
+    TicketMessage,
+    TicketWords,
+)
 from tickets.services.opening import FIRST_NUMBER
 
 CHUNK = 10_000
@@ -50,8 +57,11 @@ class Desk:
     agents: list[int]
     categories: list[Category]
     random: Random
+    texts: Texts
+    names: dict[int, str]
+    languages: dict[int, str]
+    span: timedelta = YEARS
     now: datetime = field(default_factory=timezone.now)
-    bodies: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -65,11 +75,18 @@ class Chunk:
 
 
 def add_requests(
-    tenant: Tenant, count: int, random: Random, progress: Callable[[int], None]
+    tenant: Tenant,
+    count: int,
+    random: Random,
+    progress: Callable[[int], None],
+    texts: Texts | None = None,
+    span: timedelta = YEARS,
 ) -> None:
-    """Requests with messages, events and followers, in chunks; then everybody's notices."""
+    """Requests of the last `span` with messages, events, followers and words, in chunks; then
+    everybody's notices."""
     with tenant_scope(tenant):
-        desk = _desk(tenant, random)
+        desk = _desk(tenant, random, texts or MadeUp(random), span)
+        whose = {row.pk: (row.name, row.language) for row, _people in desk.customers}
         first = next_key(Ticket)
         for start in range(0, count, CHUNK):
             size = min(CHUNK, count - start)
@@ -78,20 +95,25 @@ def add_requests(
             copy_rows(TicketMessage, chunk.messages)
             copy_rows(TicketEvent, chunk.events)
             copy_rows(TicketFollower, chunk.followers)
+            found_by = word_rows(tenant, whose, desk.names, chunk.tickets, chunk.messages)
+            copy_rows(TicketWords, found_by)
             progress(size)
         Counter.objects.create(tenant=tenant, name="ticket", last=FIRST_NUMBER + count - 1)
         copy_rows(Notification, _notices(desk))
 
 
-def _desk(tenant: Tenant, random: Random) -> Desk:
-    texts = [words.paragraph(random, random.randrange(2, 7)) for _number in range(200)]
+def _desk(tenant: Tenant, random: Random, texts: Texts, span: timedelta) -> Desk:
+    customers = customers_with_people(tenant)
     return Desk(
         tenant=tenant,
-        customers=customers_with_people(tenant),
+        customers=customers,
         agents=list(StaffMembership.objects.values_list("user_id", flat=True)),
         categories=list(Category.objects.all()),
         random=random,
-        bodies=[(text, message_html(text)) for text in texts],
+        texts=texts,
+        names=names_of_people(),
+        languages={customer.pk: customer.language for customer, _people in customers},
+        span=span,
     )
 
 
@@ -113,7 +135,7 @@ def _ticket(desk: Desk, key: int, number: int) -> Row:
     category = random.choice(desk.categories)
     state = random.choices([state for state, _share in STATES], [w for _state, w in STATES])[0]
     active = state in (TicketState.NEW, TicketState.OPEN, TicketState.WAITING)
-    age = timedelta(days=random.random() * 30) if active else random.random() * YEARS
+    age = timedelta(days=random.random() * 30) if active else random.random() * desk.span
     created = desk.now - age - timedelta(hours=1)
     moved = created + min(age, timedelta(hours=random.random() * 72))
     row: Row = {
@@ -124,7 +146,7 @@ def _ticket(desk: Desk, key: int, number: int) -> Row:
         "requester_id": random.choice(people),
         "category_id": category.pk,
         "queue_id": category.queue_id,
-        "subject": words.subject(random),
+        "subject": desk.texts.subject(customer.language),
         "state": str(state),
         "urgency": str(random.choice(Urgency.values)),
         "priority": str(random.choice(Priority.values)),
@@ -138,14 +160,14 @@ def _ticket(desk: Desk, key: int, number: int) -> Row:
 
 def _moments(state: str, created: datetime, moved: datetime) -> Row:
     taken = None if state == TicketState.NEW else created + timedelta(minutes=20)
+    pressing = state in (TicketState.NEW, TicketState.OPEN)
     return {
         "taken_at": taken,
         "first_answered_at": taken,
         "waiting_since": moved if state == TicketState.WAITING else None,
         "solved_at": moved if state in (TicketState.SOLVED, TicketState.CLOSED) else None,
-        "next_promise_at": moved + timedelta(hours=8)
-        if state in (TicketState.NEW, TicketState.OPEN)
-        else None,
+        "next_promise_at": moved + timedelta(hours=8) if pressing else None,
+        "next_due_at": moved + timedelta(hours=8) if pressing else None,
     }
 
 
@@ -158,12 +180,12 @@ def _whose(desk: Desk, number: int) -> tuple[Any, list[int]]:
 
 def _messages(desk: Desk, ticket: Row, number: int) -> Iterator[Row]:
     """Three on average, turn by turn; every fourth answer of the staff is a note."""
-    random = desk.random
+    random, language = desk.random, desk.languages[ticket["customer_id"]]
     count = LONG if number % LONG_EVERY == 0 else random.randrange(1, 6)
     step = (ticket["last_activity_at"] - ticket["created_at"]) / count
     for place in range(count):
         is_staff = place % 2 == 1
-        body, html = random.choice(desk.bodies)
+        body, html = desk.texts.body(language)
         author = random.choice(desk.agents) if is_staff else ticket["requester_id"]
         yield {
             "tenant_id": desk.tenant.pk,

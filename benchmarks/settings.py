@@ -12,11 +12,14 @@ SERVER_URL = os.environ.get("DATABASE_URL") or "postgres://127.0.0.1:5432/postgr
 from portal.settings.production import *  # noqa: E402, F403
 from portal.settings.production import INSTALLED_APPS, STORAGES, VAR_DIR, database  # noqa: E402
 
-DATABASE_NAME = "portal_bench"
-DATABASES = {"default": {**database(SERVER_URL), "NAME": DATABASE_NAME}}
-# All of a statement's work in the one server process whose time is read.
-DATABASES["default"]["CONN_MAX_AGE"] = None  # the measured server process stays the same
-DATABASES["default"]["OPTIONS"] = {"options": "-c max_parallel_workers_per_gather=0"}
+DATABASE_NAME = os.environ.get("BENCH_DATABASE", "portal_bench")
+if os.environ.get("BENCH_EMBEDDED"):
+    DATABASES = {"default": database("")}
+else:
+    DATABASES = {"default": {**database(SERVER_URL), "NAME": DATABASE_NAME}}
+    # All of a statement's work in the one server process whose time is read.
+    DATABASES["default"]["CONN_MAX_AGE"] = None  # the measured server process stays the same
+    DATABASES["default"]["OPTIONS"] = {"options": "-c max_parallel_workers_per_gather=0"}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "bench"}
 }

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
 
 from accounts.enums import RoleScope
 from accounts.enums import StaffPermission as S
@@ -138,7 +139,14 @@ def _more(actor: Actor, app: str) -> list[dict[str, Any] | None]:
     """Pages of a part that are no model's."""
     if app != "tickets":
         return []
-    return [_item(_("Reports"), "monitoring", "admin:reports", actor.may(S.VIEW_REPORTS))]
+    return [
+        _item(
+            pgettext("figures of the desk", "Reports"),
+            "monitoring",
+            "admin:reports",
+            actor.may(S.VIEW_REPORTS),
+        )
+    ]
 
 
 def _customers(request: HttpRequest, actor: Actor) -> list[dict[str, Any] | None]:

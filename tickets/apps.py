@@ -21,6 +21,7 @@ class TicketsConfig(AppConfig):
         from tickets.mail.outgoing import register_guest_link
         from tickets.mail.undeliverable import is_undeliverable
         from tickets.rules import engine  # noqa: F401 - its handler of the outbox
+        from tickets.search.catching_up import queue_after_migrate
         from tickets.search.storage import complete_after_migrate
         from tickets.selectors import can_read_answer, can_read_message
         from tickets.services.claims import claim_of_member
@@ -33,6 +34,9 @@ class TicketsConfig(AppConfig):
         also_keep("accounts.customer", search.index_customers)
         post_migrate.connect(
             complete_after_migrate, sender=self, dispatch_uid="tickets-search-storage"
+        )
+        post_migrate.connect(
+            queue_after_migrate, sender=self, dispatch_uid="tickets-search-catching-up"
         )
         register_guest_link(guest_link)
         on_address_confirmed(claim_of_member)

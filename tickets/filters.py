@@ -20,12 +20,12 @@ TABS = ("open", "waiting", "solved", "all")
 FOLDED = ("kind", "category", "tag", "since", "until")
 
 
-def searched(tickets: QuerySet, tenant: Tenant, text: str) -> QuerySet:
-    """The request whose number the text is, else those that have the words."""
+def searched(tickets: QuerySet, tenant: Tenant, text: str, customer_id: int) -> QuerySet:
+    """Of a customer's requests the one whose number the text is, else those with the words."""
     numbered = named(tickets, tenant, text)
     if numbered is not None and numbered.exists():
         return numbered
-    return matching(tickets, text)
+    return matching(tickets, text, customer_id=customer_id)
 
 
 def on_tab(tickets: QuerySet, tab: str) -> QuerySet:
@@ -71,7 +71,7 @@ class TicketFilter(filters.FilterSet):
 
     def __init__(self, *args: Any, actor: Actor, customer_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.actor = actor
+        self.actor, self.customer_id = actor, customer_id
         cards = cards_of(actor.tenant)
         self.filters["category"].extra["choices"] = [(card.key, card.name) for card in cards]
         tags = known_tags(actor, customer_id)
@@ -94,7 +94,7 @@ class TicketFilter(filters.FilterSet):
         return queryset.filter(requester_id=self.actor.user_id)
 
     def filter_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return searched(queryset, self.actor.tenant, value)
+        return searched(queryset, self.actor.tenant, value, self.customer_id)
 
     def filter_tag(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """The customers' own tags only: what the team marks is nobody else's."""

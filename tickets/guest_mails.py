@@ -4,20 +4,20 @@ What a stranger typed (name, subject, text) never stands in the mail that confir
 would carry anybody's words to anybody.
 """
 
-import zoneinfo
-
 from django.urls import reverse
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from accounts import services as accounts
 from portal.shared.mail import new_message_id, queue_mail
 from portal.shared.models import Tenant
 from portal.shared.tenants import tenant_url
+from tickets.enums import TicketKind
 from tickets.mail import tokens
 from tickets.mail.outgoing import reply_to
 from tickets.models import GuestRequest, Ticket
+from tickets.receipts import promise_line
+from tickets.telling_complaints import next_steps
 
 
 def mail_confirmation(tenant: Tenant, waiting: GuestRequest, token: str) -> None:
@@ -58,7 +58,8 @@ def mail_received(tenant: Tenant, ticket: Ticket, link: str) -> None:
             link,
             subject=_("We have your request %(reference)s: %(subject)s"),
             lead=_("Your request %(reference)s, “%(subject)s”, is with the team."),
-            promise=_promise(tenant, ticket),
+            promise=promise_line(tenant, ticket),
+            quote=next_steps(tenant, ticket) if ticket.kind == TicketKind.COMPLAINT else "",
             key=f"received-{ticket.pk}-{tenant.pk}",
         )
 
@@ -73,7 +74,7 @@ def mail_link(tenant: Tenant, ticket: Ticket, link: str) -> None:
             subject=_("New link to your request %(reference)s: %(subject)s"),
             lead=_(
                 "Here is a new link to your request %(reference)s, “%(subject)s”. The earlier ones "
-                "work no longer."
+                "no longer work."
             ),
         )
 
@@ -86,6 +87,7 @@ def _to_guest(
     subject: str,
     lead: str,
     promise: str = "",
+    quote: str = "",
     key: str = "",
 ) -> None:
     values = {"reference": ticket.reference, "subject": ticket.subject}
@@ -96,6 +98,7 @@ def _to_guest(
         subject=subject % values,
         greeting=greeting_of(ticket),
         lead=" ".join(line for line in lines if line),
+        quote=quote,
         action_label=_("Read and answer"),
         action_url=link,
         answerable=bool(back),
@@ -123,14 +126,3 @@ def greeting_of(ticket: Ticket) -> str:
 
 def _language(tenant: Tenant, ticket: Ticket) -> str:
     return str(ticket.guest_language or tenant.default_language)
-
-
-def _promise(tenant: Tenant, ticket: Ticket) -> str:
-    if ticket.next_promise_at is None:
-        return ""
-    moment = ticket.next_promise_at.astimezone(zoneinfo.ZoneInfo(tenant.time_zone))
-    date = {
-        "day": formats.date_format(moment, "MONTH_DAY_FORMAT"),
-        "time": formats.time_format(moment.time(), pgettext("time of day", "H:i")),
-    }
-    return _("You get an answer by %(date)s.") % {"date": _("%(day)s, %(time)s") % date}

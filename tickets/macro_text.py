@@ -94,7 +94,7 @@ def check_text(text: str, field: str = "") -> None:
     for inner in PLACE.findall(text):
         if inner.strip() not in VARIABLES:
             raise DomainError(
-                _("Nothing is known of {{%(name)s}}. Known are: %(known)s.")
+                _("There is no {{%(name)s}}. You can use: %(known)s.")
                 % {"name": inner.strip()[:40], "known": ", ".join(VARIABLES)},
                 field=field,
             )

@@ -267,7 +267,11 @@ def last_day(ticket: Ticket, tenant: Tenant) -> date | None:
 
 
 def _promise(ticket: Ticket) -> str:
-    return said_with(_("Next answer by %(date)s"), ticket.next_promise_at)
+    """A promise that was not kept is said as such."""
+    promised = ticket.next_promise_at
+    is_late = promised is not None and promised < timezone.now()
+    text = _("Late: promised by %(date)s") if is_late else _("Next answer by %(date)s")
+    return said_with(text, promised)
 
 
 def _taken(ticket: Ticket) -> str:
@@ -374,7 +378,9 @@ def next_step(ticket: Ticket, tenant: Tenant) -> str:
     if ticket.state == TicketState.WAITING:
         return said_with(_("Your answer, since %(date)s"), ticket.waiting_since)
     if ticket.state == TicketState.SOLVED:
-        return said_with(_("Can be reopened until %(date)s"), last_day(ticket, tenant))
+        until = last_day(ticket, tenant)
+        is_over = until is not None and until < timezone.localdate()
+        return "" if is_over else said_with(_("Can be reopened until %(date)s"), until)
     if ticket.state == TicketState.CLOSED:
         return ""
     return _promise(ticket)

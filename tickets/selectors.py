@@ -17,6 +17,7 @@ from portal.shared.ui import AttentionItem, Record
 from tickets import policies
 from tickets.enums import EventKind, QueuePermission
 from tickets.models import (
+    CopiedAddress,
     FieldValue,
     Rating,
     Ticket,
@@ -57,7 +58,7 @@ def get_ticket_for(actor: Actor, reference: str, *, parts: bool = False) -> Tick
 
 
 def has_part(ticket: Ticket, part: str) -> bool:
-    """Whether answers, tags, links or a rating have to be read; yes where it wasn't asked."""
+    """Whether answers, tags, links and the like have to be read; yes where it wasn't asked."""
     return bool(getattr(ticket, f"has_{part}", True))
 
 
@@ -67,6 +68,8 @@ def _parts() -> dict[str, Exists]:
         "has_rating": Exists(Rating.objects.filter(**own)),
         "has_answers": Exists(FieldValue.objects.filter(**own)),
         "has_tags": Exists(TicketTag.objects.filter(**own, is_staff=False)),
+        "has_any_tags": Exists(TicketTag.objects.filter(**own)),
+        "has_copied": Exists(CopiedAddress.objects.filter(**own)),
         "has_links": Exists(
             TicketLink.objects.filter(Q(**own) | Q(target=OuterRef("pk"))),
         ),

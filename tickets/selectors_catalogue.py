@@ -27,6 +27,7 @@ KIND_ICONS: dict[str, str] = {
 class Card:
     """A category as the catalogue shows it; a plain one has nothing that must be filled in."""
 
+    pk: int
     key: str
     kind: str
     icon: str
@@ -55,6 +56,7 @@ def _cards(tenant: Tenant) -> list[Card]:
     rows = Category.objects.annotate(asks=Exists(required.filter(is_required=True)))
     return [
         Card(
+            pk=row.pk,
             key=row.key,
             kind=row.kind,
             icon=row.icon or KIND_ICONS[row.kind],

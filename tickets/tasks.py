@@ -8,6 +8,7 @@ from portal.shared.models import Tenant
 from portal.shared.tasks import renew_connections
 from tickets import services
 from tickets.mail.fetching import fetch_tenant
+from tickets.mail.sweeping import forget_stray_mail
 from tickets.rules.engine import run_rules_of_time
 
 
@@ -53,3 +54,11 @@ def fetch_mail_of(tenant_id: int) -> None:
     tenant = Tenant.objects.filter(pk=tenant_id, is_active=True).first()
     if tenant is not None:
         fetch_tenant(tenant)
+
+
+@shared_task(ignore_result=True)
+def forget_stray_mails() -> None:
+    """Nightly: delete raw mails whose rows were never committed."""
+    renew_connections()
+    for tenant in Tenant.objects.filter(is_active=True):
+        forget_stray_mail(tenant)

@@ -21,6 +21,7 @@ from tickets.enums import SETTLED_STATES, TicketKind, TicketState
 from tickets.mail import outgoing
 from tickets.models import Complaint, Ticket, TicketEvent, TicketMessage
 from tickets.presentation import state_label
+from tickets.receipts import send_receipt
 from tickets.services.effects import KIND
 from tickets.telling_complaints import acknowledge, tell_decision
 
@@ -77,6 +78,8 @@ def _opened(telling: Telling) -> None:
         _tell_team(telling, Kind.STAFF_FEEDBACK, selectors.agents_of(ticket))
         return
     _tell_team(telling, Kind.STAFF_TICKET_NEW, _holders(ticket))
+    if telling.author_id == ticket.requester_id:
+        send_receipt(telling.tenant, ticket, _receipt_frame(telling))
     _tell_customer(telling, Kind.TICKET_NEW, selectors.watchers_of(ticket))
     if ticket.kind == TicketKind.COMPLAINT:
         acknowledge(telling.tenant, ticket)
@@ -141,6 +144,12 @@ TELLERS: dict[str, Callable[[Telling], None]] = {
     "state": _moved,
     "assigned": _assigned,
 }
+
+
+def _receipt_frame(telling: Telling) -> accounts.MailFrame:
+    asking = telling.ticket.requester
+    email = asking.email if asking is not None else ""
+    return outgoing.frame_for(telling.tenant, telling.ticket, "received", email, "")
 
 
 def _holders(ticket: Ticket) -> Iterable[User]:

@@ -11,7 +11,6 @@ from django.utils.translation import pgettext
 from accounts import services as accounts
 from accounts.enums import NotificationKind as Kind
 from accounts.models import User
-from portal.shared.mail import new_message_id, queue_mail
 from portal.shared.models import Tenant
 from tickets.enums import Outcome, Remedy
 from tickets.mail import tokens
@@ -19,13 +18,11 @@ from tickets.models import Complaint, Ticket
 
 
 def acknowledge(tenant: Tenant, ticket: Ticket) -> None:
-    """Tell who complained, once; a guest by mail."""
+    """Tell who complained, once; what a guest is sent on arrival says the same."""
     waiting = Complaint.objects.filter(ticket=ticket, acknowledged_at=None)
     if not waiting.update(acknowledged_at=timezone.now()):
         return
-    if ticket.is_guests:
-        _mail_guest(tenant, ticket)
-    elif ticket.requester is not None and ticket.requester.is_active:
+    if ticket.requester is not None and ticket.requester.is_active:
         language = accounts.language_of(ticket.requester, tenant)
         with translation.override(language):
             _notify(tenant, ticket, ticket.requester, _("received"), next_steps(tenant, ticket))
@@ -101,23 +98,3 @@ def _notify(
         event_key=f"complaint-{ticket.pk}-{moment}"[:80],
         thread_id=tokens.thread_id(tenant, ticket.pk),
     )
-
-
-def _mail_guest(tenant: Tenant, ticket: Ticket) -> None:
-    if not ticket.guest_email:
-        return
-    with translation.override(ticket.guest_language or tenant.default_language):
-        values = {"reference": ticket.reference, "subject": ticket.subject}
-        title = _("Your complaint %(reference)s, %(subject)s: received") % values
-        subject, text, html = accounts.mail_parts(
-            tenant, subject=title, lead=title, quote=next_steps(tenant, ticket)
-        )
-        queue_mail(
-            tenant=tenant,
-            to=ticket.guest_email,
-            subject=subject,
-            text=text,
-            html=html,
-            headers={"Reply-To": tenant.email} if tenant.email else {},
-            message_id=new_message_id(tenant, f"complaint-{ticket.pk}-{tenant.pk}"),
-        )

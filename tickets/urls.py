@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("answered/", answered.answered, name="answered"),
     path("export/", export.ticket_export, name="export"),
     path("mail/<str:address>/", incoming_mail.incoming_mail, name="incoming_mail"),
+    path("mail/<str:address>/<slug:service>/", incoming_mail.service_mail, name="service_mail"),
     path("<slug:reference>/", detail.ticket_detail, name="detail"),
     path("<slug:reference>/help/", detail.ticket_help, name="help"),
     path("<slug:reference>/reply/", detail.reply, name="reply"),

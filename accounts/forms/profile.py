@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import NotificationChannel, NotificationKind
 from accounts.models import User
-from accounts.services.notifications import NOT_OPTIONAL
+from accounts.services.notifications import MAIL_ONLY, NOT_OPTIONAL
 from portal.shared.models import Tenant
 
 
@@ -64,7 +64,8 @@ class ProfileForm(forms.Form):
 
 
 class NotificationChoicesForm(forms.Form):
-    """One tick box for each kind and channel; what must be told is ticked and locked."""
+    """One tick box for each kind and channel; what must be told is ticked and locked,
+    what is only mailed can't be ticked for the portal."""
 
     def __init__(
         self, *args: Any, choices: Mapping[tuple[str, str], bool], staff: bool, **kwargs: Any
@@ -75,12 +76,13 @@ class NotificationChoicesForm(forms.Form):
         ]
         for kind in self.kinds:
             for channel in NotificationChannel:
-                locked = kind.value in NOT_OPTIONAL
+                always = kind.value in NOT_OPTIONAL
+                never = kind.value in MAIL_ONLY and channel == NotificationChannel.IN_APP
                 self.fields[field_name(kind, channel)] = forms.BooleanField(
                     label=f"{kind.label}: {channel.label}",
                     required=False,
-                    disabled=locked,
-                    initial=locked or choices[kind.value, channel.value],
+                    disabled=always or never,
+                    initial=always or (choices[kind.value, channel.value] and not never),
                 )
 
     @property

@@ -21,6 +21,8 @@ from portal.shared.tenants import tenant_url
 
 # These are always mailed: they warn of a stranger in the account.
 NOT_OPTIONAL = frozenset({NotificationKind.SECURITY.value})
+# Receipts: in the portal the thing itself was just seen.
+MAIL_ONLY = frozenset({NotificationKind.TICKET_RECEIVED.value})
 UNSUBSCRIBE_SALT = "accounts.unsubscribe"
 
 
@@ -75,9 +77,11 @@ def notify(
 
 
 def wants(user: User, kind: str, channel: str) -> bool:
-    """The person's choice; without one, yes."""
+    """The person's choice; without one, yes, unless the kind is only ever mailed."""
     if kind in NOT_OPTIONAL:
         return True
+    if kind in MAIL_ONLY and channel == NotificationChannel.IN_APP:
+        return False
     choice = NotificationPreference.objects.filter(user=user, kind=kind, channel=channel).first()
     return choice.enabled if choice else True
 

@@ -263,3 +263,21 @@ def _grant(all_places: list[tuple[Group, Any]], codenames: list[str]) -> None:
         ),
         batch_size=500,
     )
+
+
+@transaction.atomic
+def hand_out(*, actor: Actor, permissions: list[str]) -> int:
+    """Give permissions that an upgrade added to the roles that start with them today.
+
+    Without it nobody could: who grants a permission has to hold it. Returns how many roles got
+    one. Raises NotAllowed.
+    """
+    changed = 0
+    for scope, seeds in ((RoleScope.CUSTOMER, CUSTOMER_ROLES), (RoleScope.STAFF, STAFF_ROLES)):
+        for role in Role.objects.filter(scope=scope, key__in=seeds):
+            missing = set(permissions) & set(seeds[role.key]) - set(role.permissions)
+            if missing:
+                wanted = [*role.permissions, *sorted(missing)]
+                update_role(actor=actor, role=role, name=role.name, permissions=wanted)
+                changed += 1
+    return changed

@@ -313,7 +313,7 @@ def test_reset_sets_the_password_once_and_signs_nobody_in(tenant: Tenant, cast: 
     sign_in(client, cast.owner.email, "visai naujas 99")
     assert is_signed_in(client)
     again = browser(tenant).get(address, follow=True)
-    assert "This link works no longer" in again.content.decode()
+    assert "This link no longer works" in again.content.decode()
 
 
 def test_reset_tells_the_person_by_mail(tenant: Tenant, cast: Cast) -> None:

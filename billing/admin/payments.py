@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter, RangeDateFilter
 from unfold.decorators import action, display
@@ -71,17 +71,17 @@ class PaymentAdmin(ReadOnlyModelAdmin):
         if payment is None:
             raise Http404
         page = Page(
-            title=_now("Take the payment back"),
-            text=_now("The invoice is open again by this amount."),
-            submit=_now("Take back"),
-            done=_now("The payment is taken back."),
+            title=gettext("Take the payment back"),
+            text=gettext("The invoice is open again by this amount."),
+            submit=gettext("Take back"),
+            done=gettext("The payment is taken back."),
             back_url=reverse("admin:billing_payment_change", args=[payment.pk]),
             opts=Payment._meta,
             facts=[
-                (_now("Invoice"), payment.invoice.reference),
-                (_now("Customer"), str(payment.customer)),
-                (_now("Amount"), self.amount_shown(payment)),
-                (_now("Received on"), full_day(payment.received_on)),
+                (gettext("Invoice"), payment.invoice.reference),
+                (gettext("Customer"), str(payment.customer)),
+                (gettext("Amount"), self.amount_shown(payment)),
+                (gettext("Received on"), full_day(payment.received_on)),
             ],
             danger=True,
         )

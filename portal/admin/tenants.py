@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
@@ -196,7 +196,7 @@ class TenantAdmin(ServiceModelAdmin):
         tenant = create_tenant(host=data["host"], languages=[first, *others], **plain)
         if data["admin_email"]:
             link = enter_administrator(tenant=tenant, email=data["admin_email"])
-            said = _now("%(email)s sets a password or signs in at %(link)s")
+            said = gettext("%(email)s sets a password or signs in at %(link)s")
             messages.info(request, said % {"email": data["admin_email"], "link": link})
         return tenant
 
@@ -216,10 +216,10 @@ class TenantAdmin(ServiceModelAdmin):
             '<span style="color:{};padding:.4rem 1rem">{}</span> {}',
             theme.brand,
             theme.on,
-            _now("Button"),
+            gettext("Button"),
             theme.ink_light,
-            _now("Link"),
-            _now("Contrast %(ratio)s : 1") % {"ratio": ratio},
+            gettext("Link"),
+            gettext("Contrast %(ratio)s : 1") % {"ratio": ratio},
         )
 
     @display(description=_("logo"))

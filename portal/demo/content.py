@@ -20,7 +20,9 @@ class Content:
     feedback: list[dict[str, Any]]
     guests: list[dict[str, Any]]
     ratings: list[dict[str, Any]]
+    history: dict[str, Any]
     desk: dict[str, Any]
+    mail: dict[str, Any]
     orders: dict[str, Any]
     billing: dict[str, Any]
     community: dict[str, Any]
@@ -38,7 +40,9 @@ def load_content(slug: str) -> Content:
         feedback=_read(slug, "feedback")["feedback"],
         guests=guests["guest"],
         ratings=guests["rating"],
+        history=_read(slug, "history"),
         desk=_read(slug, "desk"),
+        mail=_read(slug, "mail"),
         orders=_read(slug, "orders"),
         billing=_read(slug, "billing"),
         community=_read(slug, "community"),

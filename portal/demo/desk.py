@@ -9,6 +9,9 @@ from portal.demo.people import People
 from tickets import services
 from tickets.models import Category, Ticket
 
+# So many of the requests to be done hold something new for each of the team.
+UNREAD = 6
+
 
 def make_desk(people: People, content: dict[str, Any]) -> None:
     """On requests that stand already, found by their subjects."""
@@ -16,6 +19,21 @@ def make_desk(people: People, content: dict[str, Any]) -> None:
         _note(people, entry)
     for entry in content.get("merged", []):
         _merge(people, entry)
+
+
+def make_views(people: People, content: dict[str, Any]) -> None:
+    """Saved views, and who has read what: all but the newest few; once every request is there."""
+    for entry in content.get("view", []):
+        services.save_view(
+            actor=people.actors[entry["agent"]],
+            name=entry["name"],
+            query=entry["query"],
+            is_shared=entry.get("shared", False),
+        )
+    for email in content.get("readers", []):
+        read = Ticket.objects.active().order_by("-last_activity_at", "-pk")[UNREAD:]
+        for ticket in read:
+            services.mark_read(actor=people.actors[email], ticket=ticket)
 
 
 def _named(subject: str) -> Ticket:

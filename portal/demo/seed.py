@@ -17,9 +17,11 @@ from portal.demo.billing import make_invoices
 from portal.demo.catalogue_requests import make_catalogue_requests
 from portal.demo.community import make_community
 from portal.demo.content import Content, load_content
-from portal.demo.desk import make_desk
+from portal.demo.desk import make_desk, make_views
 from portal.demo.feedback import make_feedback
 from portal.demo.guests import make_guests
+from portal.demo.history import make_history
+from portal.demo.mail import make_mail
 from portal.demo.orders import make_orders, work_of
 from portal.demo.people import make_people
 from portal.demo.requests import make_requests
@@ -74,12 +76,15 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         close_for_stocktaking(system)
         people = make_people(system, demo, content.customers)
         make_articles(system, people, content, tick)
+        make_history(system, people, content)
         make_requests(system, people, content.requests, content.ratings, tick)
         make_feedback(actor_for(None, tenant), people, content.feedback)
         make_guests(actor_for(None, tenant), people, content.guests)
         make_desk(people, content.desk)
+        make_mail(people, content.mail)
         make_orders(system, people, content.orders, tick)
         make_catalogue_requests(system, people, content.catalogue)
+        make_views(people, content.desk)
         make_invoices(system, people, content.billing)
         make_community(system, people, content.community, tick)
     _settle_outbox(tenant)

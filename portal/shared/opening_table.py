@@ -47,25 +47,33 @@ class OpeningTable:
         """As one string of cells of equal width, found by their place."""
         return "".join(f"{cell:0{WIDTH}d}" for cell in self.cells).encode()
 
-    def seconds_at(self, moment: str, vendor: str) -> str:
-        """SQL: opening seconds that had passed at `moment`, SQL for seconds since 1970.
+    def place_of(self, moment: str, vendor: str) -> str:
+        """SQL: two columns from `moment`, SQL for seconds since 1970, which `seconds_at` reads.
 
-        The statement has the table as the column `hours.cells`.
+        Where its day begins among the cells, and the seconds since that day began.
         """
         least, greatest = ("least", "greatest") if vendor == "postgresql" else ("min", "max")
         low, high = self.first * DAY_SECONDS, (self.first + self.days) * DAY_SECONDS - 1
         at = f"{least}({greatest}({moment}, {low}), {high})"
         start = f"({at} / {DAY_SECONDS} - {self.first}) * {self.row}"
-        within = f"({at} %% {DAY_SECONDS})"
+        return f"{start} as {moment}_day, {at} %% {DAY_SECONDS} as {moment}_within"
+
+    def seconds_at(self, moment: str, vendor: str) -> str:
+        """SQL: opening seconds that had passed at `moment`, from the columns of `place_of`.
+
+        The statement has the table as the column `hours.cells`.
+        """
+        least, greatest = ("least", "greatest") if vendor == "postgresql" else ("min", "max")
 
         def cell(offset: int) -> str:
             if vendor == "postgresql":
-                return f"hours.cells[{start} + {offset + 1}]"
-            place = f"({start} + {offset}) * {WIDTH} + 1"
+                return f"hours.cells[{moment}_day + {offset + 1}]"
+            place = f"({moment}_day + {offset}) * {WIDTH} + 1"
             return f"cast(substr(hours.cells, {place}, {WIDTH}) as integer)"
 
         passed = (
-            f"{greatest}(0, {least}({within}, {cell(2 + 2 * number)}) - {cell(1 + 2 * number)})"
+            f"{greatest}(0, {least}({moment}_within, {cell(2 + 2 * number)})"
+            f" - {cell(1 + 2 * number)})"
             for number in range(self.stretches)
         )
         return " + ".join([cell(0), *passed])

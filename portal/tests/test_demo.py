@@ -10,7 +10,7 @@ from django.core.mail import get_connection
 from django.core.mail.message import EmailMessage
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Customer, Membership, StaffMembership, User
 from accounts.selectors import actor_for
@@ -26,20 +26,29 @@ from orders import selectors as orders
 from orders.enums import OrderState, QuoteState
 from orders.models import Order, OrderEvent, Product, Quote
 from orders.services import exposure_of
+from portal.demo.desk import UNREAD
 from portal.demo.logins import CUSTOMER_LOGINS, login_lines, totp_secret
 from portal.demo.seed import demo_exists, seed_demo
 from portal.demo.tenants import ATLANTICO, NORDHAUS, TENANTS
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
+from tickets.admin.reports import BUILDERS
 from tickets.enums import TicketKind, TicketState
 from tickets.models import (
+    BouncedAddress,
     Complaint,
+    Deflection,
     FieldValue,
     GuestRequest,
+    InboundMail,
+    Mailbox,
     Rating,
+    SavedView,
     Ticket,
     TicketMessage,
+    TicketSeen,
 )
+from tickets.reports.asking import question_of
 
 
 class Screen(io.StringIO):
@@ -80,6 +89,9 @@ def test_the_demo_is_what_it_promises(db: None) -> None:
         with tenant_scope(tenant):
             check_people(tenant)
             check_requests()
+            check_reports(tenant)
+            check_mail()
+            check_views()
             check_invoices(tenant)
             check_articles(demo.languages)
             check_community(demo.languages)
@@ -134,6 +146,14 @@ def check_people(tenant: Tenant) -> None:
     assert {f"agent@{tenant.slug}.example", f"admin@{tenant.slug}.example"} <= staff
 
 
+def check_views() -> None:
+    assert SavedView.objects.filter(owner=None).exists()
+    assert SavedView.objects.exclude(owner=None).exists()
+    for reader in set(TicketSeen.objects.values_list("user_id", flat=True)):
+        read = TicketSeen.objects.filter(user_id=reader).count()
+        assert Ticket.objects.active().count() - read == UNREAD
+
+
 def check_requests() -> None:
     assert Ticket.objects.exclude(kind=TicketKind.FEEDBACK).count() >= 64
     assert set(Ticket.objects.values_list("kind", flat=True)) == set(TicketKind.values)
@@ -151,6 +171,33 @@ def check_requests() -> None:
     assert min(states.values()) >= 8
     assert TicketMessage.objects.filter(is_internal=True).exists()
     assert TicketMessage.objects.count() > 120
+
+
+def check_reports(tenant: Tenant) -> None:
+    """Each number of the reports can be told, of the last 30 days and of those before."""
+    staff = StaffMembership.objects.get(role__key="administrator").user
+    with translation.override("en"):
+        asked = question_of(actor_for(staff, tenant), {}, timezone.now())
+        for build in BUILDERS.values():
+            report = build(asked)
+            assert all(tile.value not in {"–", "0", "0%"} for tile in report.tiles), report.key
+            assert all(table.lines for table in report.tables), report.key
+            assert "ch-empty" not in "".join([*report.charts, *report.wide_charts]), report.key
+    assert Ticket.objects.filter(created_at__gt=timezone.now()).count() == 0
+    assert TicketMessage.objects.filter(created_at__gt=timezone.now()).count() == 0
+    weeks = {at.isocalendar()[1] for at in Rating.objects.values_list("created_at", flat=True)}
+    assert len(weeks) >= 10
+    assert Deflection.objects.exclude(search="").count() > 50
+
+
+def check_mail() -> None:
+    assert Mailbox.objects.get().is_active
+    states = Counter(InboundMail.objects.values_list("state", flat=True))
+    assert states == {"processed": 4, "quarantined": 3, "ignored": 2}
+    held = InboundMail.objects.filter(state="quarantined")
+    assert held.values("reason").distinct().count() == 3
+    assert TicketMessage.objects.filter(channel="mail").count() == 3
+    assert BouncedAddress.objects.count() == 1
 
 
 def check_articles(languages: list[str]) -> None:

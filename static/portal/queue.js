@@ -6,10 +6,20 @@
   const boxes = form ? [...form.querySelectorAll("input[name=chosen]")] : [];
   const links = [...(desk?.querySelectorAll(".dq-table .dk-main a") ?? [])];
 
+  // On the phone the views are a strip: the one that is shown has to be seen.
+  for (const strip of desk?.querySelectorAll(".dk-views") ?? []) {
+    const shown = strip.querySelector("[aria-current]");
+    if (shown) strip.scrollLeft = shown.offsetLeft - strip.offsetLeft - (strip.clientWidth - shown.offsetWidth) / 2;
+  }
+  const plural = new Intl.PluralRules(document.documentElement.lang || "en");
+  const counted = (number) => {
+    const text = desk.dataset[plural.select(number)] ?? desk.dataset.other;
+    return text.replace("{num}", number);
+  };
   const say = () => {
     const number = boxes.filter((box) => box.checked).length;
     const place = form?.querySelector("[data-count]");
-    if (place) place.textContent = number ? `${number} ${desk.dataset.chosen}` : "";
+    if (place) place.textContent = number ? counted(number) : "";
   };
   const chooseAll = () => {
     const wanted = boxes.some((box) => !box.checked);

@@ -6,9 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -125,7 +124,7 @@ class SlaPolicyForm(forms.ModelForm):
         """Said here: the database's own refusal has no words for people."""
         percent = int(self.cleaned_data["warns_at"])
         if not 1 <= percent <= 100:
-            raise forms.ValidationError(_now("Choose a percentage from 1 to 100."))
+            raise forms.ValidationError(gettext("Choose a percentage from 1 to 100."))
         return percent
 
 
@@ -166,12 +165,12 @@ class SlaPolicyAdmin(ServiceModelAdmin):
         parts = [str(TicketKind(kind).label) for kind in policy.kinds]
         parts += [str(Priority(priority).label) for priority in policy.priorities]
         parts += [str(policy.customer)] if policy.customer else []
-        return ", ".join(parts) or _now("All requests")
+        return ", ".join(parts) or gettext("All requests")
 
     @display(description=_("first answer"))
     def answer(self, policy: SlaPolicy) -> str:
         minutes = policy.first_answer_minutes
-        return said_length(minutes) if minutes is not None else _now("As usual")
+        return said_length(minutes) if minutes is not None else gettext("As usual")
 
     @display(description=_("solution"))
     def solution(self, policy: SlaPolicy) -> str:
@@ -179,8 +178,8 @@ class SlaPolicyAdmin(ServiceModelAdmin):
 
     @display(description=_("counted in"))
     def time(self, policy: SlaPolicy) -> str:
-        return _now("Round the clock") if policy.ignores_hours else _now("Opening time")
+        return gettext("Round the clock") if policy.ignores_hours else gettext("Opening time")
 
     @display(description=_("state"), label={True: "success", False: "info"})
     def active(self, policy: SlaPolicy) -> tuple[bool, str]:
-        return policy.is_active, _now("In use") if policy.is_active else _now("Switched off")
+        return policy.is_active, gettext("In use") if policy.is_active else gettext("Switched off")

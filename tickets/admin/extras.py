@@ -58,7 +58,7 @@ def copied_view(request: HttpRequest, reference: str) -> HttpResponse:
         who = {"actor": request.actor, "ticket": ticket, "email": data["email"]}
         if data["remove"]:
             services.stop_copying(**who)
-            return _("%(email)s gets no more mails of it.") % {"email": data["email"]}
+            return _("%(email)s gets no more mail about it.") % {"email": data["email"]}
         services.copy_to(**who, name=data["name"])
         return _("%(email)s gets the next answers.") % {"email": data["email"]}
 

@@ -37,7 +37,7 @@ class FieldForm(RefusableForm):
         widget=UnfoldBooleanSwitchWidget(),
     )
     is_active = forms.BooleanField(
-        label=gettext_lazy("Asked"),
+        label=gettext_lazy("In use"),
         help_text=gettext_lazy("Off: new requests are not asked; earlier answers stay."),
         required=False,
         initial=True,

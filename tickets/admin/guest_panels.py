@@ -64,7 +64,7 @@ def new_link_view(request: HttpRequest, reference: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error.message))
     else:
-        said = _("A new link is on its way to %(email)s; the earlier ones work no longer.")
+        said = _("A new link is on its way to %(email)s; the earlier ones no longer work.")
         messages.success(request, said % {"email": ticket.guest_email})
     return back_to(ticket)
 

@@ -62,7 +62,7 @@ class MacroForm(forms.ModelForm):
     )
     add_tags = forms.CharField(
         label=gettext_lazy("Tags to add"),
-        help_text=gettext_lazy("Several are parted by commas."),
+        help_text=gettext_lazy("Separate several with commas."),
         required=False,
         max_length=200,
         widget=UnfoldAdminTextInputWidget,
@@ -118,7 +118,7 @@ def variables_help() -> SafeString:
         [(f"{{{{{name}}}}}", words[0]) for name, words in VARIABLES.items()],
     )
     return format_html(
-        "{} {}.", _("Whoever asked gets the text of their language. In it may stand:"), names
+        "{} {}.", _("Whoever asked gets the text in their language. It may contain:"), names
     )
 
 

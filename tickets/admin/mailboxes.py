@@ -87,14 +87,14 @@ class MailboxAdmin(ServiceModelAdmin):
             return "secret", _("The variable with the password is not set")
         if mailbox.error:
             return "error", mailbox.error[:80]
-        return "ok", _("In order")
+        return "ok", _("Working")
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         prefix = prefix_of(request.tenant)
         kwargs["help_texts"] = {
-            "secret_name": _("The password or key stands there; the name begins with %(prefix)s.")
+            "secret_name": _("The password or key is in it; the name begins with %(prefix)s.")
             % {"prefix": prefix}
         }
         return super().get_form(request, obj, change=change, **kwargs)

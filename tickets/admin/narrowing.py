@@ -16,9 +16,10 @@ from accounts.models import Customer
 from portal.shared.actors import Actor
 from portal.shared.paging import Keyset
 from tickets.enums import Channel, Priority, SlaLevel, TicketKind, TicketState
-from tickets.models import Category, Queue, TicketSeen, TicketTag
+from tickets.models import Queue, TicketSeen, TicketTag
 from tickets.search import matching
 from tickets.selectors import agent_choices
+from tickets.selectors_catalogue import cards_of
 
 # In the open, and behind "More filters".
 MAIN = ("queue", "state", "priority", "assignee")
@@ -190,14 +191,13 @@ def filters_of(params: QueryDict, actor: Actor, queues: list[Queue]) -> dict[str
 def _offered(actor: Actor, queues: list[Queue]) -> dict[str, tuple[str, Options]]:
     tenant = actor.tenant
     people = agent_choices(tenant.pk, [queue.pk for queue in queues])
-    categories = Category.objects.visible_to(actor)
     return {
         "queue": (_("Queue"), [(str(queue.pk), queue.name) for queue in queues]),
         "state": (_("State"), list(TicketState.choices)),
         "priority": (_("Priority"), list(Priority.choices)),
         "assignee": (_("Assigned to"), [(ME, _("Me")), (NOBODY, _("Nobody")), *people]),
         "kind": (_("Kind"), list(TicketKind.choices)),
-        "category": (_("Category"), [(str(row.pk), row.name_for(tenant)) for row in categories]),
+        "category": (_("Category"), [(str(card.pk), card.name) for card in cards_of(tenant)]),
         "channel": (_("Came by"), list(Channel.choices)),
         "due": (_("Agreed times"), list(DUES.items())),
         "unread": (_("Read or not"), [(YES, _("Unread"))]),

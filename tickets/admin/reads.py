@@ -15,6 +15,7 @@ from tickets.enums import LinkKind
 from tickets.event_words import link_words
 from tickets.models import CopiedAddress, Presence, Ticket, TicketLink, TicketTag, TimeEntry
 from tickets.presentation import Entry, state_badge
+from tickets.selectors import has_part
 from tickets.services.presence import STALE_AFTER
 from tickets.services.relations import MADE_BY_HAND
 
@@ -56,7 +57,9 @@ class TimeSpent:
 
 
 def relations_of(actor: Actor, ticket: Ticket) -> list[Relation]:
-    """The request's links in both directions; one query."""
+    """The request's links in both directions; one query at most."""
+    if not has_part(ticket, "links"):
+        return []
     rows = TicketLink.objects.filter(Q(ticket=ticket) | Q(target=ticket))
     return [_relation(actor, ticket, link) for link in rows.select_related("ticket", "target")]
 
@@ -97,12 +100,16 @@ def time_spent_on(keys: list[int]) -> TimeSpent:
 
 
 def copied_on(ticket: Ticket) -> list[CopiedAddress]:
-    """The addresses that are copied; one query."""
+    """The addresses that are copied; one query at most."""
+    if not has_part(ticket, "copied"):
+        return []
     return list(CopiedAddress.objects.filter(ticket=ticket))
 
 
 def tags_on(ticket: Ticket) -> list[TicketTag]:
-    """The team's tags and the customer's; one query."""
+    """The team's tags and the customer's; one query at most."""
+    if not has_part(ticket, "any_tags"):
+        return []
     rows = TicketTag.objects.filter(ticket=ticket).select_related("tag")
     return list(rows.order_by("-is_staff", "tag__name"))
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from portal.shared.csv_export import csv_response
@@ -50,7 +50,7 @@ def report_page(request: HttpRequest, report: str) -> HttpResponse:
     built = BUILDERS[report](asked)
     context = {
         **site.each_context(request),
-        "title": _("Reports"),
+        "title": pgettext("figures of the desk", "Reports"),
         "report": built,
         "tabs": tabs_of(asked, report),
         "periods": choices_of(PRESETS, asked.period.key),
@@ -58,9 +58,8 @@ def report_page(request: HttpRequest, report: str) -> HttpResponse:
         "filters": asked.scope.filters,
         "chosen": [one for one in asked.scope.filters if one.value],
         "period": asked.period,
-        "days": long_name(asked.period.days),
-        "days_before": long_name(asked.period.before),
-        "files": [(table, file_address(asked, report, table)) for table in tables_of(built)],
+        "compared": compared(asked),
+        "files": [(table, asked.file(report, table.key)) for table in built.tables],
         "reset_url": request.path,
         "unit_note": unit_note(asked, report),
         "works_nowhere": not policies.works_anywhere(request.actor),
@@ -96,7 +95,7 @@ def _asked(request: HttpRequest, report: str) -> Question:
 
 def tables_of(built: Report) -> list[Table]:
     """Everything that can be taken away."""
-    return [*built.tables, *([built.over_time] if built.over_time else [])]
+    return [*built.tables, *(table for table in (built.over_time, built.bars) if table)]
 
 
 def tabs_of(asked: Question, current: str) -> list[tuple[str, str, bool]]:
@@ -113,10 +112,11 @@ def choices_of(labels: dict[str, Any], current: str) -> list[tuple[str, str, boo
     return [(key, str(label), key == current) for key, label in labels.items()]
 
 
-def file_address(asked: Question, report: str, table: Table) -> str:
-    """The CSV of a table."""
-    path = reverse("admin:reports_export", args=[report, table.key])
-    return f"{path}?{asked.query}"
+def compared(asked: Question) -> str:
+    """The days of both periods; some languages end a date with a full stop themselves."""
+    period = asked.period
+    words = {"days": long_name(period.days), "days_before": long_name(period.before).rstrip(".")}
+    return _("%(days)s, compared with %(days_before)s.") % words
 
 
 def unit_note(asked: Question, report: str) -> str:
@@ -124,7 +124,7 @@ def unit_note(asked: Question, report: str) -> str:
     if report not in TIMED:
         return ""
     if counts_opening_time(asked.scope.tenant):
-        return _("Times are opening time, reckoned by the opening hours of today.")
+        return _("Times are opening time, counted by today's opening hours.")
     return _("Times run round the clock: no opening hours are set.")
 
 

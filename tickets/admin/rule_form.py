@@ -61,7 +61,7 @@ class ConditionForm(forms.Form):
             )
         elif self.asked.is_words:
             self.fields["value"] = forms.CharField(
-                label=self.said, required=False, help_text=_("Several are parted by commas.")
+                label=self.said, required=False, help_text=_("Separate several with commas.")
             )
         else:
             self.fields["value"] = forms.MultipleChoiceField(
@@ -93,7 +93,7 @@ class ActionForm(forms.Form):
         self.said = str(self.deed.label)
         if self.deed.is_words:
             self.fields["value"] = forms.CharField(
-                label=self.said, required=False, help_text=_("Several are parted by commas.")
+                label=self.said, required=False, help_text=_("Separate several with commas.")
             )
         elif self.deed.is_text:
             self.fields["value"] = forms.CharField(

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.enums import StaffPermission
 from portal.shared.actors import Actor
@@ -51,6 +51,8 @@ COUNTED = ("unassigned", "mine", "new", "waiting", "open")
 FIRST_VIEW = "unassigned"
 EVERYTHING = "all"
 UNREAD_MINE = "unread_mine"
+# A number of each category that whole numbers have in our languages.
+PLURAL_EXAMPLES = {"one": 1, "few": 2, "other": 10}
 # So many saved views stand beside the others; the rest is folded away.
 SHOWN_VIEWS = 4
 
@@ -160,6 +162,16 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
         "all_chosen": params.get("choose") == "all",
         "choose_url": url_with_place(params, choose="all"),
         "address": params.urlencode(),
+        "chosen_forms": chosen_forms(),
+    }
+
+
+def chosen_forms() -> dict[str, str]:
+    """What the script says of chosen requests, by the plural categories of `Intl.PluralRules`."""
+    return {
+        category: ngettext("%(num)s request chosen", "%(num)s requests chosen", example)
+        % {"num": "{num}"}
+        for category, example in PLURAL_EXAMPLES.items()
     }
 
 

@@ -61,7 +61,8 @@ def _note(notes: list[str]) -> str:
     shown = notes[:MAX_NAMED]
     more = ["…"] if len(notes) > MAX_NAMED else []
     lines = "\n".join(f"– {note[:250]}" for note in [*shown, *more])
-    return f"{_('Left out, but kept with the mail as it came:')}\n{lines}"
+    lead = _("Left out, but kept with the mail as it came:")
+    return f"{lead}\n{lines}"
 
 
 def _choose_files(mail: ParsedMail, draft: Draft) -> list[str]:

@@ -106,23 +106,31 @@ def _take_in(tenant: Tenant, mailbox: Mailbox, box: BaseMailBox, validity: int, 
 
 
 def _raw(box: BaseMailBox, uid: int) -> tuple[bytes, str]:
-    """The message, without marking it as read; of a huge one only its headers, and the reason."""
-    size = _first(box, uid, "(RFC822.SIZE)")
-    found = SIZE.search(size)
+    """The message, without marking it as read; of a huge one only its headers, and the reason.
+
+    Nothing for a message that was removed meanwhile.
+    """
+    found = SIZE.search(said_in(_answer(box, uid, "(RFC822.SIZE)")))
     if found and int(found[1]) > MAX_RAW:
         reason = _("It is larger than %(size)s MB: read it in the mailbox.")
-        return _first(box, uid, "(BODY.PEEK[HEADER])"), reason % {"size": MAX_RAW // 1024**2}
-    return _first(box, uid, "(BODY.PEEK[])"), ""
+        head = literal_in(_answer(box, uid, "(BODY.PEEK[HEADER])"))
+        return head, reason % {"size": MAX_RAW // 1024**2}
+    return literal_in(_answer(box, uid, "(BODY.PEEK[])")), ""
 
 
-def _first(box: BaseMailBox, uid: int, what: str) -> bytes:
-    """What the server answers; nothing for a message that was removed meanwhile."""
+def _answer(box: BaseMailBox, uid: int, what: str) -> list[Any]:
     state, answer = box.client.uid("FETCH", str(uid), what)
     if state != "OK":
         raise DomainError(_("The server gives no answer for a message."))
-    return next((_content(item) for item in answer if item), b"")
+    return list(answer)
 
 
-def _content(item: Any) -> bytes:
-    content: bytes = item[1] if isinstance(item, tuple) else item
-    return content
+def literal_in(answer: list[Any]) -> bytes:
+    """The message in an answer. A server may tell of flags in between, of this or another message
+    (RFC 3501, 7.4.2); only the message comes as a literal, which imaplib gives as a pair."""
+    return next((item[1] for item in answer if isinstance(item, tuple)), b"")
+
+
+def said_in(answer: list[Any]) -> bytes:
+    """All that an answer says outside of literals."""
+    return b" ".join(item[0] if isinstance(item, tuple) else item for item in answer if item)

@@ -7,6 +7,7 @@ the two reading hostile markup alike.
 import html
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 import lxml.etree
 import lxml.html
@@ -55,6 +56,9 @@ STARTS_BY_CLASS = {"OutlookMessageHeader"}
 OUTLOOK_LINE = re.compile(r"border-top:\s*solid\s*#(?:e1e1e1|b5c4df)", re.IGNORECASE)
 HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 WORD = re.compile(r"\w")
+NEAR = 20  # elements looked at around a quotation: of hostile markup each has thousands
+# Every mark but those whose content is dropped: nh3 takes nested ones in square time.
+NESTING = re.compile(r"<(?!/?(?:script|style)\b)/?[a-z][^<>]*>", re.IGNORECASE)
 LAYOUT = ParserConfig(css=STRICT_CSS_PROFILE)
 BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
 FOLLOWED = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
@@ -132,7 +136,8 @@ def says_anything(markup: str) -> bool:
 
 def bare_words(markup: str) -> str:
     """The words without any layout, of what is nested too deeply to be laid out."""
-    stripped = nh3.clean(clean_text(markup)[:MAX_HTML].replace("<", " <"), tags=set())
+    flat = NESTING.sub(" ", clean_text(markup)[:MAX_HTML])
+    stripped = nh3.clean(flat, tags=set())
     return " ".join(html.unescape(stripped).split())
 
 
@@ -209,14 +214,15 @@ def _is_container(element: HtmlElement) -> bool:
 
 
 def _is_interleaved(found: list[HtmlElement]) -> bool:
+    others = set(found)
     return any(
-        WORD.search(element.tail or "") or _words_until_next(element, set(found))
+        WORD.search(element.tail or "") or _words_until_next(element, others)
         for element in found[:-1]
     )
 
 
 def _words_until_next(element: HtmlElement, others: set[HtmlElement]) -> bool:
-    for sibling in element.itersiblings():
+    for sibling in islice(element.itersiblings(), NEAR):
         if sibling in others:
             return False
         text = "".join(sibling.itertext())
@@ -227,12 +233,12 @@ def _words_until_next(element: HtmlElement, others: set[HtmlElement]) -> bool:
 
 def _introduction_of(element: HtmlElement) -> HtmlElement | None:
     """The element just before, if it only says who wrote what is quoted."""
-    previous = element.getprevious()
-    while previous is not None and not WORD.search("".join(previous.itertext())):
+    for previous in islice(element.itersiblings(preceding=True), NEAR):
         if WORD.search(previous.tail or ""):
             return None
-        previous = previous.getprevious()
-    if previous is None or WORD.search(previous.tail or ""):
+        if WORD.search("".join(previous.itertext())):
+            break
+    else:
         return None
     if "moz-cite-prefix" in previous.get("class", ""):
         return previous

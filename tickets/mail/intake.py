@@ -8,15 +8,18 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.shared import outbox
 from portal.shared.models import Tenant
 from tickets.enums import MailState
-from tickets.mail.parsing import parse_head
+from tickets.mail.parsing import ParsedMail, parse_head
 from tickets.models import InboundMail, Mailbox
 
 KIND = "mail.process"
 MAX_RAW = 60 * 1024 * 1024
+RAW_FOLDER = "{tenant}/mail"
+LONGEST_SUBJECT = 300
 
 log = logging.getLogger(__name__)
 
@@ -30,36 +33,74 @@ def store_mail(
     Raises OSError where the storage takes nothing; then no row stands either. Call it inside the
     tenant's scope.
     """
-    identity = identity_of(raw)
-    known = InboundMail.objects.filter(mailbox=mailbox, message_id=identity).first()
+    head = parse_head(raw)
+    if len(raw) > MAX_RAW and not quarantine:
+        size = {"size": MAX_RAW // 1024**2}
+        quarantine = _("It is larger than %(size)s MB: download it to read it.") % size
+    known, identity = _look_up(mailbox, head, raw)
     if known is not None:
         return known, False
-    name = f"{tenant.pk}/mail/{uuid.uuid4().hex[:2]}/{uuid.uuid4().hex}"
+    folder = RAW_FOLDER.format(tenant=tenant.pk)
+    name = f"{folder}/{uuid.uuid4().hex[:2]}/{uuid.uuid4().hex}"
     storages["private"].save(name, ContentFile(raw))
     try:
-        row, is_new = _write_row(tenant, mailbox, identity, raw, name, quarantine)
+        row, is_new = _write_row(tenant, mailbox, identity, head, len(raw), name, quarantine)
     except Exception:
         forget_raw(name)
         raise
-    if not is_new:
-        forget_raw(name)
-    return row, is_new
+    if is_new:
+        return row, True
+    forget_raw(name)
+    if _is_same(row, head, raw):
+        return row, False
+    return store_mail(tenant=tenant, mailbox=mailbox, raw=raw, quarantine=quarantine)
+
+
+def _look_up(mailbox: Mailbox, head: ParsedMail, raw: bytes) -> tuple[InboundMail | None, str]:
+    """The row of the mail if it came before, else what it will be known by.
+
+    Some machines give all their mails one Message-ID, and anybody may take that of another's mail:
+    one of another sender or subject is another mail, and known by its content.
+    """
+    rows = InboundMail.objects.filter(mailbox=mailbox)
+    known = rows.filter(message_id=head.message_id).first() if head.message_id else None
+    if known is not None and _is_same(known, head, raw):
+        return known, known.message_id
+    if known is None and head.message_id:
+        return None, head.message_id
+    return rows.filter(message_id=digest_of(raw)).first(), digest_of(raw)
+
+
+def _is_same(row: InboundMail, head: ParsedMail, raw: bytes) -> bool:
+    if row.message_id == digest_of(raw):
+        return True
+    return (row.sender, row.subject) == (head.sender, head.subject[:LONGEST_SUBJECT])
+
+
+def digest_of(raw: bytes) -> str:
+    """What a mail is known by that has no Message-ID to rely on."""
+    return f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
 @transaction.atomic
 def _write_row(
-    tenant: Tenant, mailbox: Mailbox, identity: str, raw: bytes, name: str, quarantine: str
+    tenant: Tenant,
+    mailbox: Mailbox,
+    identity: str,
+    head: ParsedMail,
+    size: int,
+    name: str,
+    quarantine: str,
 ) -> tuple[InboundMail, bool]:
-    head = parse_head(raw)
     row, is_new = InboundMail.objects.get_or_create(
         tenant=tenant,
         mailbox=mailbox,
         message_id=identity,
         defaults={
             "storage_name": name,
-            "size": len(raw),
+            "size": size,
             "sender": head.sender,
-            "subject": head.subject[:300],
+            "subject": head.subject[:LONGEST_SUBJECT],
             "state": MailState.QUARANTINED if quarantine else MailState.RECEIVED,
             "reason": quarantine[:500],
             "received_at": timezone.now(),
@@ -73,11 +114,6 @@ def _write_row(
 def enqueue(tenant: Tenant, row: InboundMail) -> None:
     """Have the worker process the mail; a later try is a row of its own."""
     outbox.enqueue(tenant, KIND, {"mail": row.pk})
-
-
-def identity_of(raw: bytes) -> str:
-    """The sender's Message-ID, or the SHA-256 of the mail where it has none to rely on."""
-    return parse_head(raw).message_id or f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
 def raw_of(row: InboundMail) -> bytes:

@@ -18,6 +18,8 @@ from tickets.mail.html import text_of_html
 from tickets.mail.parsing import ParsedMail
 from tickets.models import CopiedAddress, Mailbox, Ticket, TicketMessage
 from tickets.presentation import state_label
+from tickets.receipts import promise_line
+from tickets.telling_complaints import next_steps
 
 MAX_TEXT = 20_000
 GuestLink = Callable[[Ticket], str]
@@ -109,16 +111,23 @@ def mail_state(tenant: Tenant, ticket: Ticket, row_id: int) -> None:
 
 def acknowledge(tenant: Tenant, ticket: Ticket, mail: ParsedMail) -> None:
     """The sender of a new mail learns its number once; whoever calls this asked the brakes."""
-    if ticket.kind == TicketKind.COMPLAINT:
-        return  # complaints have an acknowledgement of their own
+    is_complaint = ticket.kind == TicketKind.COMPLAINT
+    if is_complaint and not ticket.is_guests:
+        return  # complaints of members have an acknowledgement of their own
     user = ticket.requester
     known = accounts.language_of(user, tenant) if user is not None else ticket.guest_language
     with translation.override(known or tenant.default_language):
         words = Words(
             subject=_("We have received your request %(reference)s: %(subject)s")
             % {"reference": ticket.reference, "subject": ticket.subject},
-            lead=_("Your mail has arrived. Your request has the number %(reference)s.")
-            % {"reference": ticket.reference},
+            lead=" ".join(
+                (
+                    _("Your mail has arrived. Your request has the number %(reference)s.")
+                    % {"reference": ticket.reference},
+                    promise_line(tenant, ticket),
+                )
+            ).strip(),
+            quote=next_steps(tenant, ticket) if is_complaint else "",
         )
         called = user.get_short_name() if user is not None else ticket.guest_name
         _send(tenant, ticket, mail.sender, called, "received", words, answers=mail.message_id)

@@ -2,10 +2,10 @@
 
 import email
 import email.parser
+import logging
 import re
 from dataclasses import dataclass, field
 from email.message import Message
-from email.utils import getaddresses
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -22,13 +22,25 @@ from tickets.mail.html import (
 )
 from tickets.mail.parts import Attachment, contents_of
 from tickets.mail.quotes import split_text
-from tickets.mail.texts import address_headers, header_of, header_text, headers_of, one_line
+from tickets.mail.texts import (
+    BOUNDED,
+    address_headers,
+    addresses_in,
+    header_of,
+    header_text,
+    headers_of,
+    one_line,
+)
 
 MAX_ADDRESSES = 200
 MAX_REFERENCES = 100
 LONGEST_ID = 255
 LONGEST_ADDRESS = 254
+# The parser holds every line against every boundary that is open: some seconds at most.
+MOST_COMPARED = 50_000_000
 IN_ANGLES = re.compile(r"<[^<>\s]{1,998}>")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +79,36 @@ class ParsedMail:
 
 
 def parse_head(raw: bytes) -> ParsedMail:
-    """Only what the headers say: all that storing needs."""
-    return _parsed(email.parser.BytesHeaderParser().parsebytes(raw), Text("", "", ""))
+    """Only what the headers say: all that storing needs. What can't be read says nothing: a mail
+    that can't be stored would hold up its mailbox for ever."""
+    nothing = Text("", "", "")
+    try:
+        return _parsed(email.parser.BytesHeaderParser(policy=BOUNDED).parsebytes(raw), nothing)
+    except Exception:
+        log.warning("the headers of a mail could not be read", exc_info=True)
+        return _parsed(Message(), nothing)
 
 
 def parse_mail(raw: bytes) -> ParsedMail:
     """Everything. What is nested too deeply to be read keeps its headers and names the loss."""
+    if raw.count(b"\n") * raw.lower().count(b"boundary") > MOST_COMPARED:
+        return _unread(raw)
     try:
-        message = email.message_from_bytes(raw)
+        message = email.message_from_bytes(raw, policy=BOUNDED)
         contents = contents_of(message)
         report = report_of(message)
     except RecursionError:
-        mail = parse_head(raw)
-        mail.unreadable.append(mail.message.get_content_type())
-        return mail
+        return _unread(raw)
     mail = _parsed(message, _text_of(contents.texts))
     mail.attachments = contents.attachments
     mail.unreadable = contents.unreadable
     mail.report = report
+    return mail
+
+
+def _unread(raw: bytes) -> ParsedMail:
+    mail = parse_head(raw)
+    mail.unreadable.append(mail.message.get_content_type())
     return mail
 
 
@@ -106,7 +130,7 @@ def _parsed(message: Message, text: Text) -> ParsedMail:
 def _sender_of(message: Message) -> tuple[str, str, int]:
     """Name and address of who wrote, and how many From headers there are (one, RFC 5322, 3.6)."""
     headers = address_headers(message, "From")
-    for name, address in getaddresses(headers[:1]):
+    for name, address in addresses_in(headers[:1]):
         if valid_address(address):
             return header_text(name)[:120], address.lower(), len(headers)
     return "", "", len(headers)
@@ -125,7 +149,7 @@ def _recipients(message: Message) -> list[str]:
     """Everybody it went to, as far as the headers tell; the envelope's recipient first."""
     found: dict[str, None] = {}
     for name in ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc", "Resent-To"):
-        for _name, address in getaddresses(address_headers(message, name)):
+        for _name, address in addresses_in(address_headers(message, name)):
             if "@" in address and len(address) <= LONGEST_ADDRESS:
                 found.setdefault(one_line(address).lower())
             if len(found) >= MAX_ADDRESSES:

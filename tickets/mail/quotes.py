@@ -108,7 +108,7 @@ def is_signature(lines: list[str]) -> bool:
 
 def unflowed(text: str, *, delsp: bool) -> str:
     """Lines that were broken softly, in one piece again (format=flowed, RFC 3676)."""
-    out: list[str] = []
+    out: list[list[str]] = []
     joins = False
     for line in text.split("\n"):
         quoted = line.startswith(">")
@@ -116,8 +116,8 @@ def unflowed(text: str, *, delsp: bool) -> str:
         soft = stuffed.endswith(" ") and stuffed != "-- " and not quoted
         content = stuffed[:-1] if soft and delsp else stuffed
         if joins and not quoted:
-            out[-1] += content
+            out[-1].append(content)
         else:
-            out.append(content)
+            out.append([content])
         joins = soft
-    return "\n".join(out)
+    return "\n".join("".join(pieces) for pieces in out)

@@ -6,6 +6,8 @@ import email.header
 import re
 import unicodedata
 from email.message import Message
+from email.policy import Compat32
+from email.utils import getaddresses
 from typing import Any
 
 # Not text encodings, or so slow on hostile input that they are not worth it.
@@ -27,6 +29,21 @@ ALIASES = {
 }
 SPACES = re.compile(r"\s+")
 LONGEST_HEADER = 100_000
+# The standard library takes headers apart in square time: one of 3 MB would take minutes.
+LONGEST_OTHER = 10_000
+LONG_HEADERS = {"to", "cc", "references", "in-reply-to", "resent-to", "authentication-results"}
+
+
+class Bounded(Compat32):
+    """How mails are read: headers are cut before anything looks into them."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        most = LONGEST_HEADER if name.lower() in LONG_HEADERS else LONGEST_OTHER
+        return name, value[:most]
+
+
+BOUNDED = Bounded()
 
 
 def clean_text(text: str) -> str:
@@ -111,6 +128,14 @@ def address_headers(message: Message, name: str) -> list[str]:
     """
     found = [value for key, value in message.raw_items() if key.lower() == name.lower()]
     return [one_line(_bytes_in(str(value))[:LONGEST_HEADER]) for value in found]
+
+
+def addresses_in(headers: list[str]) -> list[tuple[str, str]]:
+    """Names and addresses; none where comments or groups are nested too deeply to be read."""
+    try:
+        return getaddresses(headers)
+    except (RecursionError, IndexError, ValueError):
+        return []
 
 
 def children_of(part: Message) -> list[Message]:

@@ -19,6 +19,7 @@ Groups = Sequence[Sequence[str]]
 
 TABLE = "tickets_ticketwords"
 FULL_TEXT = f"{TABLE}_fts"
+KEYS_FOUND = f"{TABLE}_keys"  # a function on PostgreSQL, see tickets/search/storage.py
 QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -44,14 +45,18 @@ class Found(models.Lookup):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         lhs, params = self.process_lhs(compiler, connection)
-        groups = (" | ".join(map(_prefixed, group)) for group in self.rhs)
-        return f"{lhs} @@ %s::tsquery", [*params, " & ".join(f"({group})" for group in groups)]
+        return f"{lhs} @@ %s::tsquery", [*params, tsquery(self.rhs)]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         row = f'{compiler.quote_name_unless_alias(self.lhs.alias)}."ticket_id"'
         groups = (" OR ".join(map(_quoted, group)) for group in self.rhs)
         found = f"SELECT rowid FROM {FULL_TEXT} WHERE {FULL_TEXT} MATCH %s"  # noqa: S608 - constants
         return f"{row} IN ({found})", [" AND ".join(f"({group})" for group in groups)]
+
+
+def tsquery(groups: Groups) -> str:
+    """The groups in PostgreSQL's grammar."""
+    return " & ".join(f"({' | '.join(map(_prefixed, group))})" for group in groups)
 
 
 def _prefixed(word: str) -> str:

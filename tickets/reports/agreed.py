@@ -101,10 +101,8 @@ def ring(key: str, title: str, kept: Tally) -> tuple[SafeString, str, str]:
     colour: Colour = "bad"
     if share is not None and share >= FAIR:
         colour = "ok" if share >= FINE else "warn"
-    of = _("%(kept)s of %(all)s in time") % {
-        "kept": counted(kept.total),
-        "all": counted(kept.number),
-    }
+    words = {"kept": counted(kept.total), "all": counted(kept.number)}
+    of = _("%(kept)s of %(all)s in time") % words if kept.number else _("nothing agreed")
     return gauge(key, title, share, colour), title, of
 
 
@@ -129,6 +127,7 @@ def chart_of(asked: Question, key: str, title: str, sides: Sides) -> SafeString:
             Series(_("Late"), missed_of(asked, sides), "bad"),
         ],
         empty=_("Nothing with an agreed time in this period."),
+        file=asked.file("agreed-times", "time"),
     )
     return column_chart(chart, stacked=True)
 

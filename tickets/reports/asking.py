@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import IntegerField, QuerySet, Value
@@ -23,6 +24,7 @@ from tickets.reports.tallies import NOTHING, Part, Range, Tally, on_axis, tallie
 
 NOWHERE = Value(0, output_field=IntegerField())
 Sides = dict[str, dict[int, Tally]]
+TimedPart = tuple[Part, str]
 REPORTS: dict[str, str | Promise] = {
     "overview": gettext_lazy("Overview"),
     "backlog": gettext_lazy("Backlog"),
@@ -74,14 +76,23 @@ class Question:
         return [Slot(short_name(days, length), long_name(days)) for days in self.period.slots]
 
     def tally(
-        self, parts: Mapping[str, tuple[Part, str]], standing: Mapping[str, Part] | None = None
+        self,
+        parts: Mapping[str, TimedPart],
+        standing: Mapping[str, Part] | None = None,
+        wholes: Mapping[str, TimedPart] | None = None,
     ) -> tuple[dict[str, Sides], dict[str, Tally]]:
-        """Tallies by side and slot, each part with the field that puts it in time; and those that
-        stand as they are now. One statement."""
-        asked = {name: (part, self.axis.number_of(field)) for name, (part, field) in parts.items()}
+        """Tallies by side and slot, each part with the field that puts it in time; those that
+        stand as they are now; and those that are told of whole periods alone, which is quicker.
+        One statement."""
+        by_axis = [(self.axis, parts), (self.sides, wholes or {})]
+        asked: dict[str, tuple[Part, Any]] = {
+            name: (part, axis.number_of(field))
+            for axis, named in by_axis
+            for name, (part, field) in named.items()
+        }
         asked |= {name: (part, NOWHERE) for name, part in (standing or {}).items()}
         found = tallied(asked)
-        sides = {name: on_axis(found[name], self.axis) for name in parts}
+        sides = {name: on_axis(found[name], axis) for axis, named in by_axis for name in named}
         return sides, {name: found[name].get(0, NOTHING) for name in standing or {}}
 
     def tally_groups(self, parts: Mapping[str, Part]) -> dict[str, dict[Hashable, Tally]]:
@@ -115,6 +126,10 @@ class Question:
         is_first = report == "overview"
         path = path_to("admin:reports") if is_first else path_to("admin:reports_report", report)
         return f"{path}?{self.query}"
+
+    def file(self, report: str, table: str) -> str:
+        """One table of a report as CSV, of the same days and filters."""
+        return f"{path_to('admin:reports_report', report)}{table}.csv?{self.query}"
 
 
 def question_of(

@@ -7,18 +7,21 @@ from django.db.models import Case, IntegerField, Value, When
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from portal.shared.charts import Bar, Chart, Series, bar_list, column_chart, line_chart, sparkline
+from portal.shared.charts import Bar, Chart, Series, column_chart, line_chart, sparkline
 from portal.shared.charts.units import say_percent
 from tickets.reports import tallies
 from tickets.reports.asking import Question, Sides, totals
 from tickets.reports.groups import group_label, names_of
 from tickets.reports.presenting import (
+    Bars,
     Column,
     Line,
     Report,
     Table,
     Tile,
+    bar_table,
     counted,
+    drawn_bars,
     more_or_less,
     over_time,
 )
@@ -43,6 +46,7 @@ def build(asked: Question) -> Report:
         },
     )
     levels, start = levels_of(asked, standing["active"].number, sides["received"], sides["solved"])
+    ages = ages_of(asked)
     return Report(
         key="backlog",
         title=_("Backlog"),
@@ -52,7 +56,8 @@ def build(asked: Question) -> Report:
         ),
         tiles=tiles_of(asked, sides, standing, levels, start),
         wide_charts=[backlog_chart(asked, levels)],
-        charts=[moves_chart(asked, sides), age_chart(asked)],
+        charts=[moves_chart(asked, sides), drawn_bars(ages, asked.file("backlog", "ages"))],
+        bars=ages.table,
         tables=[group_table(asked)],
         over_time=moves_over_time(asked, sides, levels),
     )
@@ -68,6 +73,7 @@ def moves_chart(asked: Question, sides: dict[str, Sides]) -> SafeString:
             Series(_("Received"), asked.numbers(sides["received"]), "c1"),
             Series(_("Solved"), asked.numbers(sides["solved"]), "c2"),
         ],
+        file=asked.file("backlog", "time"),
     )
     return column_chart(chart)
 
@@ -111,6 +117,7 @@ def backlog_chart(asked: Question, levels: list[float | None]) -> SafeString:
         slots=asked.slots,
         series=[Series(_("Open at the end"), levels)],
         empty=_("No request was open in this period."),
+        file=asked.file("backlog", "time"),
     )
     return line_chart(chart, area=True)
 
@@ -155,7 +162,7 @@ def tiles_of(
     ]
 
 
-def age_chart(asked: Question) -> SafeString:
+def ages_of(asked: Question) -> Bars:
     """How old the open ones are."""
     found = tallied({"active": (tallies.active(asked.tickets), age_of(asked))})["active"]
     labels = [
@@ -171,10 +178,8 @@ def age_chart(asked: Question) -> SafeString:
         Bar(label, number, say_percent(100 * number / whole))
         for label, number in zip(labels, numbers, strict=True)
     ]
-    return bar_list(
-        "ages", _("How old the open requests are"), bars, label=_("Age"),
-        value_label=_("Requests"), empty=_("No request is open."),
-    )  # fmt: skip
+    table = bar_table("ages", _("How old the open requests are"), _("Age"), _("Requests"), bars)
+    return Bars(table, bars, _("No request is open."))
 
 
 def age_of(asked: Question) -> Case:

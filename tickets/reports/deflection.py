@@ -79,6 +79,7 @@ def counts_chart(asked: Question, sides: dict[str, Sides]) -> SafeString:
             Series(_("Sent by customers"), asked.numbers(sides["sent"]), "mute"),
         ],
         empty=empty_text(),
+        file=asked.file("deflection", "time"),
     )
     return column_chart(chart, stacked=True)
 
@@ -92,6 +93,7 @@ def share_chart(asked: Question, sides: dict[str, Sides]) -> SafeString:
         series=[Series(_("Answered by help"), shares_of(asked, sides))],
         unit=PERCENT,
         empty=empty_text(),
+        file=asked.file("deflection", "time"),
     )
     return line_chart(chart)
 
@@ -136,7 +138,7 @@ def answers_table(rows: QuerySet) -> Table:
         key="answers",
         title=_("What solved it"),
         name_label=_("Article or topic"),
-        columns=[Column(_("Times"))],
+        columns=[Column(_("How often"))],
         lines=[
             Line(row["title"] or row["url"], [row["number"]], _local(row["url"]))
             for row in counted_rows
@@ -151,7 +153,7 @@ def searches_table(rows: QuerySet) -> Table:
         key="searches",
         title=_("Searches that led there"),
         name_label=_("Search"),
-        columns=[Column(_("Times"))],
+        columns=[Column(_("How often"))],
         lines=[
             Line(row["search"], [row["number"]]) for row in _most(rows.exclude(search=""), "search")
         ],
@@ -165,7 +167,7 @@ def languages_table(rows: QuerySet) -> Table:
         key="languages",
         title=_("By language"),
         name_label=_("Language"),
-        columns=[Column(_("Times"))],
+        columns=[Column(_("How often"))],
         lines=[
             Line(settings.LANGUAGE_NAMES.get(row["language"], row["language"] or "–"),
                  [row["number"]])

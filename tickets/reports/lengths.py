@@ -10,13 +10,14 @@ from portal.shared.models import Tenant
 from portal.shared.opening_hours import calendar_for
 from portal.shared.opening_table import OpeningTable, table_of
 from portal.shared.spread import Spread, spreads
-from tickets.reports.tallies import Range, named
+from tickets.reports.tallies import Range
 
-ANSWER, SOLUTION = "answer", "solution"
+# Numbers: rows are sorted by what they are of, and sorting words takes longer.
+ANSWER, SOLUTION = 1, 2
 # What was opened longer before it was solved counts from here: nobody works for so long on it.
 REACH = timedelta(days=3 * 365)
 NO_PAUSE = Value(0, output_field=IntegerField())
-Spreads = dict[tuple[str, Hashable], Spread]
+Spreads = dict[tuple[Hashable, Hashable], Spread]
 
 
 def opening_of(tenant: Tenant, since: datetime, now: datetime) -> OpeningTable | None:
@@ -30,21 +31,25 @@ def counts_opening_time(tenant: Tenant) -> bool:
     return bool(calendar_for(tenant).hours)
 
 
-def answer_times(tickets: QuerySet, time: Range, group: Any, what: str = ANSWER) -> QuerySet:
+def answer_times(tickets: QuerySet, time: Range, group: Any, what: int = ANSWER) -> QuerySet:
     """From opening to the first answer, of the requests that came in meanwhile."""
     found = tickets.filter(**time.of("created_at"), first_answered_at__isnull=False)
     return _columns(found, what, group, F("first_answered_at"), NO_PAUSE)
 
 
-def solution_times(tickets: QuerySet, time: Range, group: Any, what: str = SOLUTION) -> QuerySet:
+def solution_times(tickets: QuerySet, time: Range, group: Any, what: int = SOLUTION) -> QuerySet:
     """From opening to the solution, without the time that the customer took to answer."""
     found = tickets.filter(**time.of("solved_at"))
     return _columns(found, what, group, F("solved_at"), F("paused_seconds"))
 
 
-def _columns(rows: QuerySet, what: str, group: Any, ended: F, paused: F | Value) -> QuerySet:
+def _columns(rows: QuerySet, what: int, group: Any, ended: F, paused: F | Value) -> QuerySet:
     return rows.values(
-        what=named(what), grp=group, begun=F("created_at"), ended=ended, paused=paused
+        what=Value(what, output_field=IntegerField()),
+        grp=group,
+        begun=F("created_at"),
+        ended=ended,
+        paused=paused,
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from portal.shared.charts import HOURS, PERCENT, SCORE, sparkline
 from portal.shared.spread import Spread, median_of
 from tickets.reports import lengths, tallies
-from tickets.reports.asking import Question, Sides, totals
+from tickets.reports.asking import Question, Sides, TimedPart, totals
 from tickets.reports.backlog import backlog_chart, levels_of, moves_chart, moves_over_time
 from tickets.reports.groups import group_label, group_of, names_of
 from tickets.reports.presenting import (
@@ -29,18 +29,11 @@ from tickets.reports.presenting import (
 from tickets.reports.slots import Side
 from tickets.reports.tallies import NOTHING, Tally
 
-TIMED = {
-    "received": "created_at",
-    "solved": "solved_at",
-    "answers": "created_at",
-    "solutions": "solved_at",
-    "rated": "ratings__created_at",
-}
-
 
 def build(asked: Question) -> Report:
     """The page."""
-    sides, standing = asked.tally(parts_of(asked), {"active": tallies.active(asked.tickets)})
+    standing_parts = {"active": tallies.active(asked.tickets)}
+    sides, standing = asked.tally(charted(asked), standing_parts, told(asked))
     times = asked.measure(
         lengths.answer_times(asked.tickets, asked.both, asked.sides.number_of("created_at")),
         lengths.solution_times(asked.tickets, asked.both, asked.sides.number_of("solved_at")),
@@ -49,7 +42,7 @@ def build(asked: Question) -> Report:
     return Report(
         key="overview",
         title=_("Overview"),
-        intro=_("How the desk does, against the time before."),
+        intro=_("How the desk is doing, compared with the period before."),
         tiles=[
             backlog_tile(asked, standing["active"], levels, start),
             *count_tiles(asked, sides),
@@ -63,21 +56,26 @@ def build(asked: Question) -> Report:
     )
 
 
-def parts_of(asked: Question) -> dict[str, tuple[tallies.Part, str]]:
-    """What is counted over time."""
-    tickets, both = asked.tickets, asked.both
-    parts: dict[str, tallies.Part] = {
-        "received": tallies.received(tickets, both),
-        "solved": tallies.solved(tickets, both),
-        "answers": tallies.answers_kept(tickets, both, asked.now),
-        "solutions": tallies.solutions_kept(tickets, both),
-        "rated": tallies.rated(tickets, both),
+def charted(asked: Question) -> dict[str, TimedPart]:
+    """What is drawn over time."""
+    return {
+        "received": (tallies.received(asked.tickets, asked.both), "created_at"),
+        "solved": (tallies.solved(asked.tickets, asked.both), "solved_at"),
     }
-    timed = {name: (part, TIMED[name]) for name, part in parts.items()}
+
+
+def told(asked: Question) -> dict[str, TimedPart]:
+    """What is only told of the whole period and of the one before."""
+    tickets, both = asked.tickets, asked.both
+    parts = {
+        "answers": (tallies.answers_kept(tickets, both, asked.now), "created_at"),
+        "solutions": (tallies.solutions_kept(tickets, both), "solved_at"),
+        "rated": (tallies.rated(tickets, both), "ratings__created_at"),
+    }
     if asked.scope.is_whole:
-        timed["asked"] = (tallies.asked(asked.scope.everything, both), "created_at")
-        timed["deflected"] = (tallies.deflected(both), "created_at")
-    return timed
+        parts["asked"] = (tallies.asked(asked.scope.everything, both), "created_at")
+        parts["deflected"] = (tallies.deflected(both), "created_at")
+    return parts
 
 
 def backlog_tile(asked: Question, active: Tally, levels: list[float | None], start: int) -> Tile:
@@ -130,7 +128,7 @@ def time_tiles(asked: Question, times: lengths.Spreads) -> list[Tile]:
     return tiles
 
 
-def at_side(asked: Question, times: lengths.Spreads, what: str, side: Side) -> Spread | None:
+def at_side(asked: Question, times: lengths.Spreads, what: int, side: Side) -> Spread | None:
     """The spread of a whole period; None where nothing was measured."""
     numbers = {place[0]: number for number, place in enumerate(asked.sides.places)}
     return times.get((what, numbers[side]))
@@ -232,7 +230,7 @@ def _values(
     def tally(name: str) -> Tally:
         return found[name].get(key, NOTHING)
 
-    def median(what: str) -> float | None:
+    def median(what: int) -> float | None:
         return median_of(times.get((what, key)))
 
     return [

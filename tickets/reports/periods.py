@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -200,6 +200,15 @@ def long_name(days: Days) -> str:
     last = date_format(days.last, "DATE_FORMAT")
     if days.count == 1:
         return last
-    same_year = days.first.year == days.last.year
-    first = date_format(days.first, "MONTH_DAY_FORMAT" if same_year else "DATE_FORMAT")
+    if days.first.year != days.last.year:
+        return f"{date_format(days.first, 'DATE_FORMAT')} – {last}"
+    # The year is said once, where the language has it.
+    if get_format("DATE_FORMAT").startswith("Y"):
+        first, last = date_format(days.first, "DATE_FORMAT"), _month_and_day(days.last)
+    else:
+        first = _month_and_day(days.first)
     return f"{first} – {last}"
+
+
+def _month_and_day(day: date) -> str:
+    return date_format(day, "MONTH_DAY_FORMAT")

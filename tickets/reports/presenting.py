@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.shared.charts import COUNT, HOURS, Slot, Unit
+from portal.shared.charts import COUNT, HOURS, Bar, Slot, Unit, bar_list
 from portal.shared.charts.units import say_count, say_hours, say_percent, say_score
 from portal.shared.ui import Badge, Tone
 
@@ -61,18 +61,12 @@ class Table:
     name_label: str
     columns: Sequence[Column]
     lines: Sequence[Line]
-    total: Line | None = None
     empty: str = ""
-    note: str = ""
 
     @property
     def shown(self) -> list[tuple[Line, list[tuple[str, str]]]]:
         """The rows with label and text of each cell."""
         return [(line, self.cells(line)) for line in self.lines]
-
-    @property
-    def shown_total(self) -> list[tuple[str, str]]:
-        return self.cells(self.total) if self.total is not None else []
 
     def cells(self, line: Line) -> list[tuple[str, str]]:
         """Label and text of each cell of a row."""
@@ -107,8 +101,9 @@ class Report:
     charts: Sequence[SafeString] = ()
     wide_charts: Sequence[SafeString] = ()
     tables: Sequence[Table] = ()
-    # The charts' numbers, to take away.
+    # The charts' numbers, to take away: over time, and those of the bars.
     over_time: Table | None = None
+    bars: Table | None = None
     comments: Sequence[Any] = ()
     # Rings: drawing, name and what it is of.
     gauges: Sequence[tuple[SafeString, str, str]] = ()
@@ -129,6 +124,34 @@ def over_time(slots: Sequence[Slot], columns: Sequence[tuple[Column, Sequence[An
             for place, slot in enumerate(slots)
         ],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """What stands as bars on the page and as a table in the file."""
+
+    table: Table
+    bars: Sequence[Bar]
+    empty: str
+
+
+def drawn_bars(found: Bars, file: str) -> SafeString:
+    """The drawing, with the address of the file."""
+    return bar_list(
+        found.table.key,
+        found.table.title,
+        found.bars,
+        label=found.table.name_label,
+        value_label=found.table.columns[0].label,
+        empty=found.empty,
+        file=file,
+    )
+
+
+def bar_table(key: str, title: str, label: str, value_label: str, bars: Sequence[Bar]) -> Table:
+    """The values of bars, a row for each."""
+    lines = [Line(bar.label, [bar.value]) for bar in bars]
+    return Table(key, title, label, [Column(value_label)], lines)
 
 
 def text_of(value: float | str | None, unit: Unit) -> str:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.shared.charts import PERCENT, SCORE, Bar, Chart, Series, bar_list, line_chart
+from portal.shared.charts import PERCENT, SCORE, Bar, Chart, Series, line_chart
 from portal.shared.charts.model import Colour
 from portal.shared.charts.units import say_percent
 from portal.shared.templatetags.portal_ui import path_to
@@ -18,12 +18,15 @@ from tickets.reports import tallies
 from tickets.reports.asking import Question, Sides, totals
 from tickets.reports.groups import group_label, names_of
 from tickets.reports.presenting import (
+    Bars,
     Column,
     Line,
     Report,
     Table,
     Tile,
+    bar_table,
     counted,
+    drawn_bars,
     more_or_less,
     over_time,
     points,
@@ -53,32 +56,21 @@ def build(asked: Question) -> Report:
     """The page."""
     tickets, both = asked.tickets, asked.both
     sides, _standing = asked.tally(
-        {
-            "rated": (tallies.rated(tickets, both), "ratings__created_at"),
+        {"rated": (tallies.rated(tickets, both), "ratings__created_at")},
+        wholes={
             "satisfied": (tallies.satisfied(tickets, both), "ratings__created_at"),
             "solved": (tallies.solved(tickets, both), "solved_at"),
-        }
+        },
     )
-    averages = averages_of(asked, sides["rated"], "now")
-    chart = Chart(
-        key="satisfaction",
-        title=_("Average rating"),
-        slots=asked.slots,
-        series=[
-            Series(_("Average rating"), averages, "c1"),
-            Series(_("The time before"), averages_of(asked, sides["rated"], "before"), "c1",
-                   is_past=True),
-        ],
-        unit=SCORE,
-        empty=_("Nobody rated an answer in this period."),
-    )  # fmt: skip
+    averages, scores = averages_of(asked, sides["rated"], "now"), scores_of(asked)
     return Report(
         key="satisfaction",
         title=_("Satisfaction"),
-        intro=_("How customers rate solved requests, from 1 (bad) to 5 (very good)."),
+        intro=_("How customers rate solved requests, from 1 (very bad) to 5 (very good)."),
         tiles=tiles_of(sides),
-        wide_charts=[line_chart(chart)],
-        charts=[score_chart(asked)],
+        wide_charts=[averages_chart(asked, averages, sides["rated"])],
+        charts=[drawn_bars(scores, asked.file("satisfaction", scores.table.key))],
+        bars=scores.table,
         tables=[group_table(asked)],
         comments=comments_of(asked),
         over_time=over_time(
@@ -89,6 +81,24 @@ def build(asked: Question) -> Report:
             ],
         ),
     )
+
+
+def averages_chart(asked: Question, averages: list[float | None], rated: Sides) -> SafeString:
+    """The average over time, against the time before."""
+    chart = Chart(
+        key="satisfaction",
+        title=_("Average rating"),
+        slots=asked.slots,
+        series=[
+            Series(_("Average rating"), averages, "c1"),
+            Series(_("The time before"), averages_of(asked, rated, "before"), "c1",
+                   is_past=True),
+        ],
+        unit=SCORE,
+        empty=_("Nobody rated an answer in this period."),
+        file=asked.file("satisfaction", "time"),
+    )  # fmt: skip
+    return line_chart(chart)
 
 
 def averages_of(asked: Question, sides: Sides, side: str) -> list[float | None]:
@@ -133,7 +143,7 @@ def tiles_of(sides: dict[str, Sides]) -> list[Tile]:
     ]
 
 
-def score_chart(asked: Question) -> SafeString:
+def scores_of(asked: Question) -> Bars:
     """How many gave how many points."""
     part = tallies.rated(asked.tickets, asked.span)
     found = tallied({"rated": (part, F("ratings__score"))})["rated"]
@@ -143,10 +153,8 @@ def score_chart(asked: Question) -> SafeString:
         Bar(score_label(score), number, say_percent(100 * number / whole), COLOURS[score])
         for score, number in numbers.items()
     ]
-    return bar_list(
-        "scores", _("Ratings by points"), bars, label=_("Points"), value_label=_("Ratings"),
-        empty=_("Nobody rated an answer in this period."),
-    )  # fmt: skip
+    table = bar_table("scores", _("Ratings by points"), _("Points"), _("Ratings"), bars)
+    return Bars(table, bars, _("Nobody rated an answer in this period."))
 
 
 def score_label(score: int) -> str:

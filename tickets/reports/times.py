@@ -9,19 +9,22 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.shared.charts import HOURS, PERCENT, Bar, Chart, Series, bar_list, line_chart
+from portal.shared.charts import HOURS, PERCENT, Bar, Chart, Series, line_chart
 from portal.shared.charts.units import HOUR, say_percent
 from portal.shared.spread import Spread, high_of, median_of
 from tickets.reports import lengths, tallies
 from tickets.reports.asking import Question, totals
 from tickets.reports.groups import group_label, group_of, names_of
 from tickets.reports.presenting import (
+    Bars,
     Column,
     Line,
     Report,
     Table,
     Tile,
+    bar_table,
     counted,
+    drawn_bars,
     kept_text,
     longer_or_shorter,
     more_or_less,
@@ -35,7 +38,7 @@ from tickets.reports.tallies import NOTHING
 
 # In hours; beyond the last there is one more band.
 BANDS = (1, 2, 4, 8, 16, 40)
-WHOLE = "whole"
+WHOLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Subject:
     """One of the two lengths."""
 
     report: str
-    what: str
+    what: int
     title: str | Promise
     intro: str | Promise
     count: str | Promise
@@ -97,7 +100,30 @@ def _build(asked: Question, subject: Subject) -> Report:
     slots = {asked.axis.place(int(str(n))): s for (w, n), s in times.items() if w != WHOLE}
     sides = {asked.sides.place(int(str(n)))[0]: s for (w, n), s in times.items() if w == WHOLE}
     now, before = sides.get("now"), sides.get("before")
-    median, high, median_before = _lines(asked, slots)
+    bands = _bands(now, subject)
+    lines = _lines(asked, slots)
+    median, high, _median_before = lines
+    return Report(
+        key=subject.report,
+        title=str(subject.title),
+        intro=str(subject.intro),
+        tiles=_tiles(asked, subject, now, before),
+        wide_charts=[_chart(asked, subject, lines)],
+        charts=[drawn_bars(bands, asked.file(subject.report, bands.table.key))],
+        bars=bands.table,
+        tables=[_table(asked, subject)],
+        over_time=over_time(
+            asked.slots,
+            [
+                (Column(_("Median"), HOURS, _("Median (minutes)")), median),
+                (Column(_("9 of 10 within"), HOURS, _("9 of 10 within (minutes)")), high),
+            ],
+        ),
+    )
+
+
+def _chart(asked: Question, subject: Subject, lines: tuple[list[float | None], ...]) -> SafeString:
+    median, high, median_before = lines
     chart = Chart(
         key="lengths",
         title=_("Median and the time within which 9 of 10 are done"),
@@ -109,23 +135,9 @@ def _build(asked: Question, subject: Subject) -> Report:
         ],
         unit=HOURS,
         empty=str(subject.empty),
+        file=asked.file(subject.report, "time"),
     )
-    return Report(
-        key=subject.report,
-        title=str(subject.title),
-        intro=str(subject.intro),
-        tiles=_tiles(asked, subject, now, before),
-        wide_charts=[line_chart(chart)],
-        charts=[_bands(now, subject)],
-        tables=[_table(asked, subject)],
-        over_time=over_time(
-            asked.slots,
-            [
-                (Column(_("Median"), HOURS, _("Median (minutes)")), median),
-                (Column(_("9 of 10 within"), HOURS, _("9 of 10 within (minutes)")), high),
-            ],
-        ),
-    )
+    return line_chart(chart)
 
 
 def _lines(asked: Question, slots: dict[Place, Spread]) -> tuple[list[float | None], ...]:
@@ -173,11 +185,11 @@ def _kept_tiles(asked: Question, subject: Subject) -> list[Tile]:
     tickets, both = asked.tickets, asked.both
     if subject is SOLUTION:
         kept = (tallies.solutions_kept(tickets, both), "solved_at")
-        sides, _standing = asked.tally({"kept": kept})
+        sides, _standing = asked.tally({}, wholes={"kept": kept})
     else:
         kept = (tallies.answers_kept(tickets, both, asked.now), "created_at")
         came = (tallies.received(tickets, both), "created_at")
-        sides, _standing = asked.tally({"kept": kept, "came": came})
+        sides, _standing = asked.tally({}, wholes={"kept": kept, "came": came})
     now, before = totals(sides["kept"])
     tiles = [
         Tile(
@@ -195,7 +207,7 @@ def _kept_tiles(asked: Question, subject: Subject) -> list[Tile]:
     return tiles
 
 
-def _bands(now: Spread | None, subject: Subject) -> SafeString:
+def _bands(now: Spread | None, subject: Subject) -> Bars:
     """How many were done within how many hours."""
     within = [0, *now.within, now.count] if now else [0]
     numbers = [high - low for low, high in zip(within, within[1:], strict=False)]
@@ -203,10 +215,8 @@ def _bands(now: Spread | None, subject: Subject) -> SafeString:
         Bar(label, number, say_percent(share(number, now.count) or 0) if now else "")
         for label, number in zip(band_labels(), numbers, strict=False)
     ]
-    return bar_list(
-        "bands", _("How they are spread"), bars, label=_("Time"), value_label=_("Requests"),
-        empty=str(subject.empty),
-    )  # fmt: skip
+    table = bar_table("bands", _("How they are spread"), _("How long"), _("Requests"), bars)
+    return Bars(table, bars, str(subject.empty))
 
 
 def band_labels() -> list[str]:

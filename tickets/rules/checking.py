@@ -31,7 +31,7 @@ def checked_name(name: str) -> str:
 def checked_trigger(trigger: str) -> Trigger:
     """When the rule is asked. Raises DomainError."""
     if trigger not in Trigger.values:
-        raise DomainError(_("Choose when the rule is asked."), field="trigger")
+        raise DomainError(_("Choose when the rule is checked."), field="trigger")
     return Trigger(trigger)
 
 
@@ -53,7 +53,7 @@ def checked_condition(tenant: Tenant, trigger: Trigger, row: Mapping[str, Any]) 
     """One condition. Raises DomainError."""
     field = FIELDS.get(str(row.get("field")))
     if field is None:
-        raise DomainError(_("Choose what is asked."), field="conditions")
+        raise DomainError(_("Choose what is checked."), field="conditions")
     if trigger not in field.triggers:
         raise DomainError(
             _("“%(field)s” can only be asked when a request is opened or changed.")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.shared.models import Tenant
@@ -27,8 +27,8 @@ class Deed:
 def assignees(tenant: Tenant) -> Choices:
     """Who can be given a request."""
     return [
-        (TURN, _now("Whoever's turn it is, if nobody has it")),
-        (NOBODY, _now("Nobody")),
+        (TURN, gettext("Whoever's turn it is, if nobody has it")),
+        (NOBODY, gettext("Nobody")),
         *agents(tenant),
     ]
 
@@ -36,15 +36,15 @@ def assignees(tenant: Tenant) -> Choices:
 def told(tenant: Tenant) -> Choices:
     """Who can be told."""
     return [
-        (HOLDER, _now("Who has the request, else all who work in the queue")),
-        (LEADS, _now("The team leads")),
+        (HOLDER, gettext("Who has the request, else all who work in the queue")),
+        (LEADS, gettext("The team leads")),
         *agents(tenant),
     ]
 
 
 def escalated_to(tenant: Tenant) -> Choices:
     """Whom a request can be escalated to."""
-    return [(LEADS, _now("The team leads")), *agents(tenant)]
+    return [(LEADS, gettext("The team leads")), *agents(tenant)]
 
 
 def texts(_tenant: Tenant) -> Choices:

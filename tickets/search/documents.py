@@ -46,6 +46,7 @@ def _words(tenant: Tenant, ticket: Ticket, parts: Parts) -> str:
         | forms_of("\n".join(parts.said), language, with_stop_words=False),
         forms_of("\n".join(parts.internal_names), language)
         | forms_of("\n".join(parts.internal_said), language, with_stop_words=False),
+        ticket.customer_id,
     )
 
 

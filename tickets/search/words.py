@@ -1,7 +1,8 @@
 """From texts to the words of the table, and from what people type to the words asked for.
 
 A word of the table is `<tenant's key>p_<word>` where customers may find by it, and
-`<tenant's key>i_<word>` where only the staff may. It holds letters, digits and underscores only, so
+`<tenant's key>i_<word>` where only the staff may; `<tenant's key>c_<key>` names the customer, whose
+own requests are so found in the index itself. It holds letters, digits and underscores only, so
 it needs no quoting in any grammar.
 """
 
@@ -12,7 +13,7 @@ from portal.shared.search.analysis import LANGUAGES, STOP_WORDS, fold, stems, wo
 from portal.shared.search.words import wanted_words
 from tickets.models.search import Groups
 
-PUBLIC, INTERNAL = "p", "i"
+PUBLIC, INTERNAL, CUSTOMER = "p", "i", "c"
 SHORTEST_PREFIX = 3
 # A tsvector holds less than a megabyte; nobody looks for the last words of such a conversation.
 MOST_BYTES = 800_000
@@ -35,9 +36,17 @@ def cleaned(forms: Iterable[str]) -> set[str]:
     return {form for form in (STRANGE.sub("", form) for form in forms) if form}
 
 
-def document(tenant_id: int, public: set[str], internal: set[str]) -> str:
+def of_customer(tenant_id: int, customer_id: int) -> str:
+    """The word that stands for a customer."""
+    return f"{tenant_id}{CUSTOMER}_{customer_id}"
+
+
+def document(
+    tenant_id: int, public: set[str], internal: set[str], customer_id: int | None = None
+) -> str:
     """What the table holds of a request; an internal word that is public too is kept once."""
-    marked = [f"{tenant_id}{PUBLIC}_{form}" for form in sorted(public)]
+    marked = [] if customer_id is None else [of_customer(tenant_id, customer_id)]
+    marked += [f"{tenant_id}{PUBLIC}_{form}" for form in sorted(public)]
     marked += [f"{tenant_id}{INTERNAL}_{form}" for form in sorted(internal - public)]
     kept, size = [], 0
     for word in marked:

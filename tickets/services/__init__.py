@@ -57,6 +57,7 @@ from tickets.services.saved_views import (
 from tickets.services.seeds import seed_desk
 from tickets.services.splitting import split_ticket
 from tickets.services.staff_tags import change_staff_tags
+from tickets.services.taking_over import Found, Settled, Turn, take_over, take_over_deflections
 from tickets.services.time_spent import record_time, remove_time
 from tickets.services.trail import keep_trail
 from tickets.services.working import (
@@ -116,6 +117,11 @@ __all__ = [
     "open_ticket",
     "rate_by_link",
     "rate_ticket",
+    "Found",
+    "Settled",
+    "Turn",
+    "take_over",
+    "take_over_deflections",
     "record_deflection",
     "record_time",
     "remove_field",

@@ -45,15 +45,15 @@ OVERDUE_ESCALATES: Names = {
 }
 NOBODY_TOOK: Names = {
     "en": "Remind of requests that nobody took",
-    "pt": "Lembrar os pedidos que ninguém assumiu",
-    "es": "Recordar las solicitudes que nadie ha tomado",
+    "pt": "Lembrar pedidos que ninguém assumiu",
+    "es": "Recordar las solicitudes que nadie ha asumido",
     "lt": "Priminti apie niekieno nepaimtas užklausas",
 }
 SILENT_SOLVED: Names = {
     "en": "Solve what the customer has not answered for 14 days",
-    "pt": "Resolver o que o cliente não responde há 14 dias",
-    "es": "Resolver lo que el cliente no contesta desde hace 14 días",
-    "lt": "Išspręsti, į ką klientas neatsakė 14 dienų",
+    "pt": "Resolver se o cliente não responder em 14 dias",
+    "es": "Resolver si el cliente no responde en 14 días",
+    "lt": "Išspręsti, jei klientas neatsako 14 dienų",
 }
 
 

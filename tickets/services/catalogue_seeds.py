@@ -75,8 +75,8 @@ BROKEN = SeedForm(
             FieldType.NUMBER,
             {
                 "en": "How many pieces",
-                "pt": "Quantas peças",
-                "es": "Cuántas piezas",
+                "pt": "Quantas unidades",
+                "es": "Cuántas unidades",
                 "lt": "Kiek vienetų",
             },
         ),
@@ -150,7 +150,7 @@ VISIT = SeedForm(
             choices=(
                 {"en": "Morning", "pt": "Manhã", "es": "Mañana", "lt": "Rytas"},
                 {"en": "Afternoon", "pt": "Tarde", "es": "Tarde", "lt": "Popietė"},
-                {"en": "Any time", "pt": "Qualquer", "es": "Cualquiera", "lt": "Bet kada"},
+                {"en": "Any time", "pt": "Indiferente", "es": "Indiferente", "lt": "Bet kada"},
             ),
         ),
         SeedField(
@@ -180,13 +180,13 @@ COMPLAINT = SeedForm(
     {
         "en": "Complaint about an order",
         "pt": "Reclamação sobre uma encomenda",
-        "es": "Queja sobre un pedido",
+        "es": "Reclamación sobre un pedido",
         "lt": "Skundas dėl užsakymo",
     },
     {
         "en": "What went wrong and how we can put it right. You get a decision in writing.",
-        "pt": "O que correu mal e como o podemos corrigir. Recebe uma decisão por escrito.",
-        "es": "Qué ha ido mal y cómo podemos arreglarlo. Recibe una decisión por escrito.",
+        "pt": "O que correu mal e como o podemos corrigir. Recebe a decisão por escrito.",
+        "es": "Qué ha ido mal y cómo podemos arreglarlo. Recibirá la decisión por escrito.",
         "lt": "Kas įvyko ne taip ir kaip tai ištaisyti. Sprendimą gausite raštu.",
     },
     (

@@ -36,7 +36,7 @@ SEEDS = (
             "Next answer: {{promise}}.\n\n{{agent}}, {{team}}",
             "pt": "{{greeting}}\n\nobrigado pela sua mensagem. Já estou a tratar do assunto.\n\n"
             "Próxima resposta: {{promise}}.\n\n{{agent}}, {{team}}",
-            "es": "{{greeting}}\n\ngracias por su mensaje. Ya estoy con ello.\n\n"
+            "es": "{{greeting}}\n\nGracias por su mensaje. Ya estoy con ello.\n\n"
             "Próxima respuesta: {{promise}}.\n\n{{agent}}, {{team}}",
             "lt": "{{greeting}}\n\ndėkojame, kad parašėte. Jau aiškinuosi.\n\n"
             "Kitas atsakymas: {{promise}}.\n\n{{agent}}, {{team}}",
@@ -54,10 +54,10 @@ SEEDS = (
             "en": "{{greeting}}\n\nto help you with {{reference}} I need to know a little more:\n\n"
             "- Which product or order is it about?\n- What happens, and since when?\n"
             "- A photo, where there is something to see.\n\n{{agent}}, {{team}}",
-            "pt": "{{greeting}}\n\npara o ajudar com {{reference}}, preciso de saber um pouco mais:"
+            "pt": "{{greeting}}\n\npara ajudar com {{reference}}, preciso de saber um pouco mais:"
             "\n\n- De que produto ou encomenda se trata?\n- O que acontece, e desde quando?\n"
             "- Uma fotografia, se houver algo para ver.\n\n{{agent}}, {{team}}",
-            "es": "{{greeting}}\n\npara ayudarle con {{reference}} necesito saber algo más:\n\n"
+            "es": "{{greeting}}\n\nPara ayudarle con {{reference}}, necesito saber algo más:\n\n"
             "- ¿De qué producto o pedido se trata?\n- ¿Qué ocurre, y desde cuándo?\n"
             "- Una foto, si hay algo que ver.\n\n{{agent}}, {{team}}",
             "lt": "{{greeting}}\n\nkad galėčiau padėti dėl {{reference}}, patikslinkite:\n\n"
@@ -78,10 +78,10 @@ SEEDS = (
             "the request opens again.\n\n{{agent}}, {{team}}",
             "pt": "{{greeting}}\n\nestá resolvido. Se algo ainda não estiver bem, responda aqui: "
             "o pedido volta a abrir.\n\n{{agent}}, {{team}}",
-            "es": "{{greeting}}\n\nya está resuelto. Si algo sigue sin estar bien, responda aquí: "
+            "es": "{{greeting}}\n\nYa está resuelto. Si algo sigue sin estar bien, responda aquí: "
             "la solicitud se vuelve a abrir.\n\n{{agent}}, {{team}}",
             "lt": "{{greeting}}\n\nsutvarkyta. Jei kas nors dar ne taip, atsakykite čia: "
-            "užklausa vėl bus atverta.\n\n{{agent}}, {{team}}",
+            "užklausa vėl bus atidaryta.\n\n{{agent}}, {{team}}",
         },
         {"state": "solved"},
     ),
@@ -95,9 +95,9 @@ SEEDS = (
         {
             "en": "{{greeting}}\n\nwe have not heard from you about “{{subject}}”, so we take it "
             "as solved. Answer here if you still need us.\n\n{{agent}}, {{team}}",
-            "pt": "{{greeting}}\n\nnão tivemos notícias suas sobre “{{subject}}”, por isso damos o "
+            "pt": "{{greeting}}\n\nnão tivemos notícias suas sobre «{{subject}}», por isso damos o "
             "assunto por resolvido. Responda aqui se ainda precisar de nós.\n\n{{agent}}, {{team}}",
-            "es": "{{greeting}}\n\nno hemos tenido noticias suyas sobre «{{subject}}», así que lo "
+            "es": "{{greeting}}\n\nNo hemos tenido noticias suyas sobre «{{subject}}», así que lo "
             "damos por resuelto. Responda aquí si aún nos necesita.\n\n{{agent}}, {{team}}",
             "lt": "{{greeting}}\n\nnegavome jūsų atsakymo dėl „{{subject}}“, todėl laikome, kad "
             "klausimas išspręstas. Jei dar reikia pagalbos, atsakykite čia.\n\n{{agent}}, {{team}}",
@@ -107,8 +107,8 @@ SEEDS = (
     Seed(
         {
             "en": "Urgent, and mine",
-            "pt": "Urgente, e é meu",
-            "es": "Urgente, y es mío",
+            "pt": "Urgente e meu",
+            "es": "Urgente y mío",
             "lt": "Skubu, imu sau",
         },
         {},

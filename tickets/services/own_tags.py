@@ -41,7 +41,7 @@ def add_own_tag(*, actor: Actor, ticket: Ticket, name: str) -> Tag:
 def remove_own_tag(*, actor: Actor, ticket: Ticket, name: str) -> None:
     """Take a tag of the customer's away again. Raises NotAllowed."""
     policies.require_writer(actor, ticket, as_staff=False)
-    word = name.replace("\0", "").strip().casefold()[:MAX_NAME]
+    word = _normal(name)[:MAX_NAME]
     rows = TicketTag.objects.filter(ticket=ticket, tag__name=word, is_staff=False)
     removed, _rows = rows.delete()
     if removed:
@@ -53,11 +53,7 @@ def tag_word(name: str) -> str:
 
     Raises DomainError for an empty or a long one.
     """
-    printable = "".join(
-        " " if char.isspace() else char for char in unicodedata.normalize("NFC", name)
-    )
-    kept = "".join(char for char in printable if char.isprintable())
-    word = " ".join(kept.casefold().lstrip("# ").split())
+    word = _normal(name)
     if not word:
         raise DomainError(_("Write a tag."), field="name")
     if len(word) > MAX_NAME:
@@ -65,6 +61,12 @@ def tag_word(name: str) -> str:
             _("A tag has at most %(limit)s characters.") % {"limit": MAX_NAME}, field="name"
         )
     return word
+
+
+def _normal(name: str) -> str:
+    spaced = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFC", name))
+    kept = "".join(char for char in spaced if char.isprintable())
+    return " ".join(kept.casefold().lstrip("# ").split())
 
 
 def _changed(

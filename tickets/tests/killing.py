@@ -1,76 +1,113 @@
-"""Processes that feed and process mail, killed with SIGKILL at random until the work is done."""
+"""Processes that bring and process mail, killed with SIGKILL at random until the work is done."""
 
 import multiprocessing
 import random
+import signal
 import time
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
 
 from tickets.tests import mail_worker
+from tickets.tests.mail_worker import Task
 
 FORKSERVER = multiprocessing.get_context("forkserver")
+PROCESSES = "process"
+
+Place = tuple[str, int]
+
+
+def start(task: Task, what: str) -> ForkServerProcess:
+    """A process of its own."""
+    process = FORKSERVER.Process(target=mail_worker.run, args=(task, what))
+    process.start()
+    return process
 
 
 @dataclass(frozen=True)
-class Work:
-    """What the processes are given: a database, a folder for files, and the tenant's key."""
+class Crew:
+    """How many bring mail, in which way, and how many process it; each lives `most` seconds at
+    most, and each kind is killed `kills` times at most."""
 
-    database: str
-    files: str
-    tenant_id: int
-    count: int
-
-    def start(self, what: str) -> ForkServerProcess:
-        words = (self.database, self.files, self.tenant_id, what, self.count)
-        process = FORKSERVER.Process(target=mail_worker.run, args=words)
-        process.start()
-        return process
+    bring: str
+    bringers: int
+    processors: int
+    kills: int
+    most: float
 
 
 @dataclass
-class Round:
+class Shift:
     """Who is at work, until when they live, and how often each kind was killed."""
 
-    work: Work
-    kills: int
-    most: float
+    task: Task
+    crew: Crew
     fate: random.Random = field(default_factory=lambda: random.Random(4821))
-    killed: dict[str, int] = field(default_factory=lambda: {"feed": 0, "process": 0})
-    running: dict[str, ForkServerProcess] = field(default_factory=dict)
-    ends: dict[str, float] = field(default_factory=dict)
+    killed: Counter[str] = field(default_factory=Counter)
+    running: dict[Place, ForkServerProcess] = field(default_factory=dict)
+    ends: dict[Place, float] = field(default_factory=dict)
 
-    def start(self, what: str) -> None:
-        self.running[what] = self.work.start(what)
-        self.ends[what] = time.monotonic() + self.fate.uniform(self.most / 4, self.most)
+    def begin(self) -> None:
+        """Everybody who isn't at work yet."""
+        places = [(self.crew.bring, number) for number in range(self.crew.bringers)]
+        places += [(PROCESSES, number) for number in range(self.crew.processors)]
+        for place in places:
+            if place not in self.running:
+                self._start(place)
 
-    def look(self, what: str) -> None:
+    @property
+    def is_bringing(self) -> bool:
+        return any(what == self.crew.bring for what, _number in self.running)
+
+    def _start(self, place: Place) -> None:
+        self.running[place] = start(self.task, place[0])
+        most = self.crew.most
+        self.ends[place] = time.monotonic() + self.fate.uniform(most / 20, most)
+
+    def look(self) -> None:
         """Kill whose time is over; a process that fails by itself is an error."""
-        process = self.running[what]
-        if process.exitcode is None:
-            if self.killed[what] < self.kills and time.monotonic() > self.ends[what]:
-                process.kill()
-                process.join()
-                self.killed[what] += 1
-                self.start(what)
+        for place in list(self.running):
+            if self.running[place].exitcode is None:
+                self._kill(place)
+            else:
+                self._ended(place)
+        time.sleep(0.005)
+
+    def _kill(self, place: Place) -> None:
+        what, process = place[0], self.running[place]
+        if self.killed[what] >= self.crew.kills or time.monotonic() < self.ends[place]:
             return
-        assert process.exitcode == 0, f"{what} ended by itself with {process.exitcode}"
-        del self.running[what]
-        if what == "process" and "feed" in self.running:
-            self.start(what)
+        process.kill()
+        process.join()
+        if process.exitcode == -signal.SIGKILL:
+            self.killed[what] += 1
+            self._start(place)
+        else:  # it was quicker
+            self._ended(place)
+
+    def _ended(self, place: Place) -> None:
+        code = self.running.pop(place).exitcode
+        assert code == 0, f"{place[0]} ended by itself with {code}"
+        if place[0] == PROCESSES and self.is_bringing:
+            self._start(place)
 
 
-def run_and_kill(work: Work, *, kills: int, most: float) -> dict[str, int]:
-    """Feed and process at the same time; each kind is killed up to `kills` times, none lives longer
-    than `most` seconds before. Returns how often each was killed."""
+def run_and_kill(
+    task: Task, crew: Crew, rounds: Sequence[Callable[[], None]] = (lambda: None,)
+) -> Counter[str]:
+    """Bring and process at the same time, in each round what its function laid out. Returns how
+    often each kind was killed."""
     FORKSERVER.set_forkserver_preload([mail_worker.__name__])
-    state = Round(work, kills, most)
-    state.start("feed")
-    state.start("process")
-    while state.running:
-        for what in list(state.running):
-            state.look(what)
-        time.sleep(0.01)
-    last = work.start("process")  # what came after the worker's last look
+    shift = Shift(task, crew)
+    for lay_out in rounds:
+        lay_out()
+        shift.begin()
+        while shift.is_bringing:
+            shift.look()
+    while shift.running:
+        shift.look()
+    last = start(task, PROCESSES)  # what came after the last look
     last.join()
     assert last.exitcode == 0
-    return state.killed
+    return shift.killed

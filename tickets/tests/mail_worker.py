@@ -1,8 +1,9 @@
-"""A worker of its own process that feeds and processes mail, to be killed at any moment."""
+"""A worker of its own process that feeds, fetches or processes mail, to be killed at any moment."""
 
 import os
 import sys
 import time
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,40 +21,61 @@ from portal.shared import outbox
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
 from tickets.enums import MailState
-from tickets.mail.intake import raw_of, store_mail
-from tickets.models import InboundMail, Mailbox, Ticket, TicketMessage
+from tickets.mail.fetching import fetch_mailbox
+from tickets.mail.intake import store_mail
+from tickets.models import InboundMail, Mailbox
+from tickets.tests.imap_server import PASSWORD
+from tickets.tests.letters import Batch
+from tickets.tests.mail_ledger import examine
 
-LEASE = timedelta(seconds=1)  # what a killed worker held is free again soon
-SENDERS = 400
+LEASE = timedelta(seconds=3)  # what a killed worker held is free again soon
 FOLLOWING = ("mail.send", "tickets.event", "index.update")
+VARIABLE = "MAILBOX_MAIL_SUPPORT"
+MOST_LOOKS = 1_000
 
 
-def letter(number: int) -> bytes:
-    """The message of a number; few enough of one sender to stay below the cap."""
-    return (
-        f"From: person{number % SENDERS}@many.example\r\n"
-        f"To: support@north.example\r\nSubject: Question {number}\r\n"
-        f"Message-ID: <{number}@many.example>\r\n"
-        f"Content-Type: text/plain; charset=utf-8\r\n\r\nIs this number {number}?\r\n"
-    ).encode()
+@dataclass(frozen=True)
+class Task:
+    """What a process is given: a database, a folder for files, the tenant's key and the letters."""
+
+    database: str
+    files: str
+    tenant_id: int
+    batch: Batch
 
 
-def use(database: str, files: str) -> None:
-    """Another database and folder than the settings say."""
+def use(task: Task) -> None:
+    """Another database and folder than the settings say, and the server on loopback."""
     connection.close()
-    connection.settings_dict["NAME"] = database
+    connection.settings_dict["NAME"] = task.database
     options = settings.STORAGES["private"]["OPTIONS"]
-    options["location"] = Path(files)
+    options["location"] = Path(task.files)
+    settings.MAIL_PRIVATE_HOSTS = ["127.0.0.1"]
+    os.environ[VARIABLE] = PASSWORD
 
 
-def feed(tenant: Tenant, count: int, rounds: int = 2) -> None:
-    """Every message `rounds` times; what stands already costs one look."""
+def feed(tenant: Tenant, batch: Batch, rounds: int = 2) -> None:
+    """Hand over every letter `rounds` times; what stands already costs one look."""
     with tenant_scope(tenant):
         mailbox = Mailbox.objects.get()
     for _round in range(rounds):
-        for number in range(count):
+        for number in range(batch.total):
             with tenant_scope(tenant):
-                store_mail(tenant=tenant, mailbox=mailbox, raw=letter(number))
+                store_mail(tenant=tenant, mailbox=mailbox, raw=batch.letter(number))
+
+
+def fetch(tenant: Tenant) -> None:
+    """By IMAP until a look finds nothing that was not looked at before."""
+    before: tuple[int | None, int] | None = None
+    for _look in range(MOST_LOOKS):
+        with tenant_scope(tenant):
+            mailbox = Mailbox.objects.get()
+        reached = (mailbox.uid_validity, mailbox.last_uid)
+        if reached == before and not mailbox.error:
+            return
+        before = reached
+        fetch_mailbox(tenant, mailbox)
+    sys.exit("fetching comes to no end")
 
 
 def process(tenant: Tenant) -> None:
@@ -68,36 +90,22 @@ def process(tenant: Tenant) -> None:
             time.sleep(0.05)
 
 
-def faults(tenant: Tenant, count: int) -> list[str]:
-    """What is lost or doubled: every number must be one mail, one request, one message."""
-    with tenant_scope(tenant):
-        mails = sorted(InboundMail.objects.values_list("subject", "state", "message_id"))
-        should = sorted(
-            (f"Question {n}", str(MailState.PROCESSED), f"<{n}@many.example>") for n in range(count)
-        )
-        texts = sorted(TicketMessage.objects.values_list("body", flat=True))
-        tickets = Ticket.objects.count()
-        entries = InboundMail.objects.exclude(entry=None).values("entry").distinct().count()
-        unread = [row.pk for row in InboundMail.objects.all() if not raw_of(row)]
-    found = []
-    if mails != should:
-        found.append(f"mails: {sorted(set(mails) ^ set(should))[:5]}, {len(mails)} of {count}")
-    if texts != sorted(f"Is this number {n}?" for n in range(count)):
-        found.append(f"messages: {len(texts)} of {count}")
-    if (tickets, entries) != (count, count):
-        found.append(f"requests: {tickets}, entries: {entries} of {count}")
-    return [*found, *(f"nothing stored for {key}" for key in unread)]
+def check(tenant: Tenant, batch: Batch) -> None:
+    """Say what is wrong, and end with 1 where anything is."""
+    found = examine(tenant, batch).faults
+    sys.stderr.write("\n".join(found))
+    sys.exit(1 if found else 0)
 
 
-def run(database: str, files: str, tenant_id: int, what: str, count: int) -> None:
-    """One process: feed, process, or check what the others left."""
-    use(database, files)
-    tenant = Tenant.objects.prefetch_related("domains").get(pk=tenant_id)
+def run(task: Task, what: str) -> None:
+    """One process: feed, fetch, process, or check what the others left."""
+    use(task)
+    tenant = Tenant.objects.prefetch_related("domains").get(pk=task.tenant_id)
     if what == "feed":
-        feed(tenant, count)
+        feed(tenant, task.batch)
+    elif what == "fetch":
+        fetch(tenant)
     elif what == "process":
         process(tenant)
     else:
-        found = faults(tenant, count)
-        sys.stderr.write("\n".join(found))
-        sys.exit(1 if found else 0)
+        check(tenant, task.batch)

@@ -17,6 +17,7 @@ from portal.shared.actors import Actor, system_actor
 from portal.shared.errors import DomainError, InvalidTransition, NotAllowed, StaleState
 from portal.shared.models import AuditEntry
 from tickets import services
+from tickets.guest_mails import mail_received
 from tickets.models import Category, Complaint, Ticket, TicketEvent
 from tickets.tests.factories import make_ticket
 
@@ -79,10 +80,13 @@ def test_the_acknowledgement_speaks_the_reader_s_language(people: Any) -> None:
     User.objects.filter(pk=people.owner.pk).update(language="lt")
     ticket = make_ticket(people.customer, people.owner, category="service-complaint")
     deliver(ticket)
-    assert len(told(people.owner, Kind.COMPLAINT)) == 1
+    (notice,) = told(people.owner, Kind.COMPLAINT)
+    assert notice["state"] == "gauta"
 
 
-def test_a_guest_s_complaint_is_acknowledged_by_mail(people: Any, in_tenant: Any) -> None:
+def test_a_guest_who_complains_gets_one_receipt_with_what_happens_next(
+    people: Any, in_tenant: Any
+) -> None:
     ticket = services.open_for_guest(
         actor=system_actor(in_tenant),
         email="ana@example.org",
@@ -90,8 +94,11 @@ def test_a_guest_s_complaint_is_acknowledged_by_mail(people: Any, in_tenant: Any
         category=Category.objects.get(key="service-complaint"),
         body="A week late.",
     )
+    mail_received(in_tenant, ticket, "https://north.example/link")
     deliver(ticket)
-    assert mailed("ana@example.org") == [f"Your complaint {ticket.reference}, Late: received"]
+    (receipt,) = [sent for sent in mail.outbox if sent.to == ["ana@example.org"]]
+    assert receipt.subject == f"We have your request {ticket.reference}: Late"
+    assert "You get the decision with its reasons in writing" in receipt.body
     assert row_of(ticket).acknowledged_at is not None
 
 

@@ -24,7 +24,7 @@ from tickets.tests.factories import answer, make_ticket, text_file
 from tickets.tests.guests import EMAIL, carry_out, open_for
 
 Browser = Callable[[User | None], Client]
-GONE = "This link works no longer"
+GONE = "This link no longer works"
 
 
 @pytest.fixture

@@ -189,3 +189,14 @@ def test_suggestions_need_no_account(in_tenant: Tenant, signed_in: Browser) -> N
     for text in ("", "parcel", "\0", "x" * 5000):
         response = signed_in(None).get(f"{URL}suggest/", {"subject": text})
         assert response.status_code == 200
+
+
+def test_what_was_read_before_asking_comes_along_where_the_same_browser_confirms(
+    in_tenant: Tenant, signed_in: Browser
+) -> None:
+    browser = signed_in(None)
+    browser.post("/search/asked/", {"q": "late parcel"})
+    assert "The team sees what you searched for" in browser.get(URL).content.decode()
+    browser.post(URL, filled())
+    browser.post(f"{URL}confirm/{token_in_mail(in_tenant)}/")
+    assert [entry["text"] for entry in Ticket.objects.get().trail] == ["late parcel"]

@@ -23,11 +23,11 @@ def desk(people: Any, in_tenant: Tenant) -> Any:
 @pytest.mark.parametrize(
     ("trigger", "conditions", "actions", "said"),
     [
-        ("never", [], HIGH, "Choose when the rule is asked."),
+        ("never", [], HIGH, "Choose when the rule is checked."),
         ("created", [], [], "Say what the rule does."),
         ("time", [], HIGH, "Say which requests it is about: without a condition it would be "),
         ("time", [("body", "has", ["x"])], HIGH, "“Text of the message” can only be asked when a "),
-        ("created", [("colour", "is", ["red"])], HIGH, "Choose what is asked."),
+        ("created", [("colour", "is", ["red"])], HIGH, "Choose what is checked."),
         ("created", [("kind", "has", ["x"])], HIGH, "Choose how it is compared."),
         ("created", [("kind", "is", ["x"])], HIGH, "Choose at least one of the listed values."),
         ("created", [("kind", "is", "question")], HIGH, "Choose at least one of the listed "),

@@ -213,11 +213,8 @@ def test_what_goes_round_outside_ends(desk: Any, in_tenant: Tenant) -> None:
 
 def test_everything_a_rule_can_do(desk: Any, in_tenant: Tenant) -> None:
     queue = Queue.objects.get(name="Billing")
-    macro = Macro.objects.create(
-        tenant=in_tenant,
-        name="Got it",
-        bodies={"en": "Hello {{first_name}}, {{reference}} is here."},
-    )
+    bodies = {"en": "Hello {{first_name}}, {{reference}} is here."}
+    macro = Macro.objects.create(tenant=in_tenant, name="Got it", bodies=bodies)
     make_rule(
         "created",
         [],

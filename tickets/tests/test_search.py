@@ -17,7 +17,7 @@ from accounts.models import User
 from portal.shared import outbox
 from portal.shared.actors import Actor, system_actor
 from portal.shared.context import tenant_scope
-from portal.shared.models import Tenant
+from portal.shared.models import OutboxMessage, Tenant
 from tickets import search, services
 from tickets.models import (
     Category,
@@ -28,6 +28,8 @@ from tickets.models import (
     TicketTag,
     TicketWords,
 )
+from tickets.search.catching_up import queue_after_migrate
+from tickets.search.storage import COMMON
 from tickets.search.words import MOST_BYTES, asked, document, forms_of
 from tickets.tests.factories import answer, make_ticket
 
@@ -143,6 +145,33 @@ def test_what_was_filled_in_is_found(people: Any, work: Any, in_tenant: Tenant) 
         assert found(text) == ["NH-4800"], text
 
 
+def test_a_customer_s_requests_are_found_among_its_own(people: Any, work: Any) -> None:
+    make_ticket(people.customer, people.owner, subject="Pallet")
+    make_ticket(people.other_customer, people.outsider, subject="Pallet")
+    work()
+    for customer, reference in (people.customer, "NH-4800"), (people.other_customer, "NH-4801"):
+        # The index alone tells them apart: nothing else narrows these.
+        assert found("pallet", customer_id=customer.pk) == [reference]
+    assert found("pallet", customer_id=people.customer.pk + 10**6) == []
+
+
+@pytest.mark.parametrize("few", [0, 5000])
+def test_few_and_many_are_found_alike(
+    people: Any, in_tenant: Tenant, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Read by key, walked along the list, and common among the newest."""
+    monkeypatch.setattr("tickets.search.finding.FEW", few)
+    keys = [
+        make_ticket(people.customer, people.owner, subject=subject, body="x").pk
+        for subject in ["Rare pallet", *["Common pallet"] * (COMMON + 1)]
+    ]
+    search.index(in_tenant, keys)
+    assert len(found("pallet")) == COMMON + 2
+    assert len(found("common")) == COMMON + 1
+    assert found("rare") == found("rare pallet") == ["NH-4800"]
+    assert found("rare common") == []
+
+
 def test_a_neighbour_s_words_are_not_found(
     people: Any, other_tenant: Tenant, in_tenant: Tenant, work: Any
 ) -> None:
@@ -215,6 +244,26 @@ def test_a_rebuild_equals_what_the_changes_left(
     call_command("rebuild_request_search", verbosity=0)
     assert stored() == before
     assert found("subject 3") == [tickets[3].reference]
+
+
+def test_what_was_there_before_an_upgrade_is_caught_up_with(
+    people: Any, work: Any, in_tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tickets.search.catching_up.PIECE", 2)
+    for number in range(5):
+        make_ticket(people.customer, people.owner, subject=f"Subject {number}")
+    work()
+    before = stored()
+    pending = OutboxMessage.objects.filter(kind="search.catch_up", state="pending")
+    queue_after_migrate()
+    assert not pending.exists()  # nothing is missing
+    TicketWords.objects.all().delete()
+    for _again in range(2):
+        queue_after_migrate()
+    assert pending.count() == 1
+    work()
+    assert stored() == before
+    assert not pending.exists()
 
 
 def test_the_command_shows_its_progress(

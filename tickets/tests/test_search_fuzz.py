@@ -22,6 +22,7 @@ from tickets import services
 from tickets.admin.narrowing import narrowed
 from tickets.filters import searched
 from tickets.models import Queue, Ticket
+from tickets.search import matching
 from tickets.selectors import members_tickets, visitor_of
 from tickets.tests.factories import make_ticket
 from tickets.tests.guests import open_for
@@ -112,9 +113,16 @@ class Reader:
         """What the list of requests and the desk's list show."""
         asked = QueryDict(mutable=True)
         asked["q"] = typed
-        listed = searched(mine(self.actor), tenant, typed)
         worked = narrowed(desk(self.actor), asked, self.actor)
-        return keys_of(listed), keys_of(worked)
+        return self._lists(tenant, typed), keys_of(worked)
+
+    def _lists(self, tenant: Tenant, typed: str) -> set[int]:
+        """A member's list is that of one customer at a time."""
+        actor, places = self.actor, self.actor.grants.member_of
+        if not places:
+            return keys_of(matching(mine(actor), typed))
+        lists = (searched(members_tickets(actor, one), tenant, typed, one) for one in places)
+        return set().union(*map(keys_of, lists))
 
 
 def mine(actor: Actor) -> Any:

@@ -193,3 +193,24 @@ def test_an_unknown_event_or_request_is_passed_over(
     dispatch_due(in_tenant)
     assert Notification.objects.count() == 0
     assert OutboxMessage.objects.exclude(state="done").count() == 0
+
+
+def test_who_asked_is_mailed_by_when_they_hear(people: Any, in_tenant: Tenant) -> None:
+    ticket = make_ticket(people.customer, people.owner, subject="Rust")
+    dispatch_due(in_tenant)
+    (receipt,) = [letter for letter in mail.outbox if letter.to == [people.owner.email]]
+    assert receipt.subject == f"We have your request {ticket.reference}: Rust"
+    assert "You get an answer by" in receipt.body
+    # In the portal it was just seen, so there is no notice of it.
+    assert not Notification.objects.filter(user=people.owner).exists()
+
+
+def test_no_second_receipt_for_complaints_and_none_for_whom_staff_asks(
+    people: Any, in_tenant: Tenant
+) -> None:
+    make_ticket(people.customer, people.owner, category="service-complaint")
+    make_ticket(people.customer, people.agent, requester=people.owner)
+    dispatch_due(in_tenant)
+    mine = [letter.subject for letter in mail.outbox if letter.to == [people.owner.email]]
+    assert len(mine) == 2
+    assert not [subject for subject in mine if subject.startswith("We have your request")]

@@ -277,3 +277,17 @@ def test_as_many_queries_for_fifty_messages_as_for_one(people: Any, signed_in: S
         answer(ticket, author, uploads=files, at=now - timedelta(days=1, minutes=-number))
     assert queries() == with_one
     assert with_one <= 12
+
+
+def test_a_merged_request_says_where_it_goes_on(
+    people: Any, ticket: Ticket, signed_in: SignedIn
+) -> None:
+    second = make_ticket(people.customer, people.owner, subject="Once more")
+    agent = actor_for(people.agent, ticket.tenant)
+    services.merge_tickets(actor=agent, ticket=second, target=ticket)
+    client = signed_in(people.owner)
+    content = client.get(f"/requests/{second.reference}/").content.decode()
+    assert "This request is part of another one now." in content
+    assert f'href="/requests/{ticket.reference}/"' in content
+    assert "This request is closed." not in content
+    assert "part of another" not in client.get(f"/requests/{ticket.reference}/").content.decode()

@@ -14,6 +14,7 @@ from accounts.models import User
 from portal.shared.models import Tenant
 from tickets import search, services
 from tickets.models import Ticket
+from tickets.presentation import next_step
 from tickets.tests.factories import answer, make_ticket
 
 SignedIn = Callable[[User | None], Client]
@@ -61,7 +62,21 @@ def test_open_requests_come_first(people: Any, four: list[Ticket], signed_in: Si
     }
     content = response.content.decode()
     assert "Your answer, since" in content
-    assert "Next answer by" in content or "New" in content
+    assert "Next answer by" in content
+
+
+def test_what_was_promised_and_is_over_is_said_as_such(people: Any, signed_in: SignedIn) -> None:
+    late = make_ticket(people.customer, people.owner, subject="Late")
+    past = timezone.now() - timedelta(days=1)
+    Ticket.objects.filter(pk=late.pk).update(next_promise_at=past)
+    content = signed_in(people.owner).get(URL).content.decode()
+    assert "Late: promised by" in content
+    assert "Next answer by" not in content
+    solved = make_ticket(people.customer, people.owner, subject="Solved")
+    answer(solved, people.agent, then="solved")
+    assert "Can be reopened until" in next_step(solved, solved.tenant)
+    solved.solved_at = timezone.now() - timedelta(days=30)
+    assert next_step(solved, solved.tenant) == ""
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,11 @@ from portal.shared.errors import DomainError
 from portal.shared.files.access import files_by_owner
 from portal.shared.ui import TimelineItem
 from tickets import policies, selectors, services
-from tickets.enums import FieldType, TicketKind, TicketState
+from tickets.enums import FieldType, LinkKind, TicketKind, TicketState
 from tickets.forms import EscalationForm, OptionalReplyForm, ReplyForm
 from tickets.help import related_articles
 from tickets.linked import link_row
-from tickets.models import Complaint, Ticket, TicketMessage
+from tickets.models import Complaint, Ticket, TicketLink, TicketMessage
 from tickets.presentation import (
     conversation,
     last_day,
@@ -173,11 +173,16 @@ def _belonging(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     known = known_tags(actor, ticket.customer_id) if len(tags) < MOST_TAGS else []
     return {
         "links": [link_row(link, ticket) for link in links],
+        "continued_in": next((link.target for link in links if _leads_on(link, ticket)), None),
         "related": related_to(actor, ticket),
         "tags": tags,
         "can_tag": len(tags) < MOST_TAGS,
         "known_tags": [name for name in known if name not in tags],
     }
+
+
+def _leads_on(link: TicketLink, ticket: Ticket) -> bool:
+    return link.kind == LinkKind.MERGED and link.ticket_id == ticket.pk
 
 
 def _ending(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.shared.errors import DomainError
 from portal.shared.files.access import files_by_owner
 from portal.shared.throttle import within_limit
+from portal.shared.trail import trail_of
 from portal.shared.ui import Crumb
 from tickets import policies, services
 from tickets.enums import LinkPurpose, Urgency
@@ -21,6 +22,7 @@ from tickets.help import suggestions_for
 from tickets.links import LinkGone, find_link
 from tickets.models import Category, GuestRequest
 from tickets.selectors_promise import expected_answer, opening_beside
+from tickets.trail import keep_trail_of
 from tickets.views.secret import View, secret_page
 
 # By the visitor's network address, and by the address that would get the mails.
@@ -86,11 +88,11 @@ def _check_limits(request: HttpRequest, email: str) -> None:
     """Raises DomainError for more than people write, and more than a mailbox should get."""
     place, who = request.tenant.pk, request.META.get("REMOTE_ADDR", "")
     if not within_limit(f"guest:{place}:{who}", LIMIT, SECONDS):
-        raise DomainError(_("That were a lot of requests at once. Try again in ten minutes."))
+        raise DomainError(_("Too many requests at once. Try again in ten minutes."))
     key = f"guest-mail:{place}:{email.lower()}"
     if not within_limit(key, ADDRESS_LIMIT, ADDRESS_SECONDS):
         raise DomainError(
-            _("That were a lot of requests with this address. Try again in an hour."),
+            _("Too many requests from this address. Try again in an hour."),
             field="email",
         )
 
@@ -104,6 +106,7 @@ def _form_page(request: HttpRequest, form: GuestForm) -> HttpResponse:
         "crumbs": [Crumb(_("New request"))],
         "articles": suggestions_for(request.actor, subject, request.LANGUAGE_CODE),
         "suggested_for": subject,
+        "trail": trail_of(request),
         "expected": expected,
         "opening": opening_beside(expected, request.tenant, now),
     }
@@ -139,9 +142,10 @@ def guest_confirm(request: HttpRequest, token: str) -> HttpResponse:
         services.discard_guest_request(actor=request.actor, token=token)
         return render(request, "tickets/guest_discarded.html")
     try:
-        _ticket, path = services.confirm_guest_request(actor=request.actor, token=token)
+        ticket, path = services.confirm_guest_request(actor=request.actor, token=token)
     except DomainError as error:
         return _confirm_page(request, token, problem=str(error.message))
+    keep_trail_of(request, ticket)
     return redirect(f"{path}?sent=1")
 
 

@@ -35,6 +35,7 @@ def bar_list(
     value_label: str = "",
     summary: str = "",
     empty: str = "",
+    file: str = "",
 ) -> SafeString:
     """The bars in their order, the longest as wide as there is room."""
     chart = Chart(
@@ -46,6 +47,7 @@ def bar_list(
         summary=summary,
         slot_label=label,
         empty=empty,
+        file=file,
     )
     if chart.is_empty:
         return empty_figure(chart)

@@ -20,10 +20,12 @@ from portal.shared.charts.plot import (
 )
 
 Point = tuple[float, float]
+# A line goes on over so many missing values: nobody works on a week end.
+BRIDGED = 3
 
 
 def line_chart(chart: Chart, *, area: bool = False) -> SafeString:
-    """One line a series, broken where a value is missing; `area` fills below the first."""
+    """One line a series, broken where many values are missing; `area` fills below the first."""
     if chart.is_empty:
         return empty_figure(chart)
     plot = plot_of(chart, chart.highest)
@@ -40,12 +42,12 @@ def line_chart(chart: Chart, *, area: bool = False) -> SafeString:
 
 
 def runs(values: Sequence[float | None]) -> list[list[int]]:
-    """The places of values that stand next to each other."""
+    """The places of values that stand next to each other, or nearly so."""
     found: list[list[int]] = []
     for place, value in enumerate(values):
         if value is None:
             continue
-        if found and found[-1][-1] == place - 1:
+        if found and place - found[-1][-1] <= BRIDGED + 1:
             found[-1].append(place)
         else:
             found.append([place])

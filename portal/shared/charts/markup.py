@@ -59,7 +59,7 @@ def figure(chart: Chart, svg: SafeString, *, legend: bool = True) -> SafeString:
     """Title, legend, drawing, and the numbers behind a disclosure."""
     return tag(
         "figure",
-        tag("figcaption", chart.title, class_="ch-title"),
+        tag("figcaption", chart.title, _file(chart), class_="ch-title"),
         _legend(chart.series) if legend and len(chart.series) > 1 else "",
         svg,
         *(tag("p", note, class_="ch-note") for note in chart.notes),
@@ -67,6 +67,14 @@ def figure(chart: Chart, svg: SafeString, *, legend: bool = True) -> SafeString:
         class_="ch",
         id=chart.key,
     )
+
+
+def _file(chart: Chart) -> SafeString:
+    """The link to the numbers as CSV."""
+    if not chart.file:
+        return SafeString("")
+    name = tag("span", f": {chart.title}", class_="ch-sr")
+    return tag("a", "CSV", name, class_="ch-file", href=chart.file)
 
 
 def empty_figure(chart: Chart) -> SafeString:

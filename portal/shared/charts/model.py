@@ -47,6 +47,8 @@ class Chart:
     slot_label: str = ""
     empty: str = ""
     notes: Sequence[str] = field(default=())
+    # The address of the same numbers as a file.
+    file: str = ""
 
     @property
     def is_empty(self) -> bool:

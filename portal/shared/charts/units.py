@@ -99,5 +99,5 @@ def say_hours(seconds: float) -> str:
 
 COUNT = Unit(say_count, whole_step)
 PERCENT = Unit(say_percent, whole_step, 100)
-SCORE = Unit(say_score, whole_step, 5)
+SCORE = Unit(say_score, lambda _rough: 1.0, 5)
 HOURS = Unit(say_hours, time_step)

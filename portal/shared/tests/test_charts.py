@@ -68,7 +68,7 @@ def test_counts_have_whole_ticks(high: int) -> None:
         (95, COUNT, [0, 25, 50, 75, 100]),
         (1200, COUNT, [0, 500, 1000, 1500]),
         (3, PERCENT, [0, 25, 50, 75, 100]),
-        (1, SCORE, [0, 2, 4, 6]),
+        (1, SCORE, [0, 1, 2, 3, 4, 5]),
         (3000, HOURS, [0, 900, 1800, 2700, 3600]),
         (8 * 3600, HOURS, [0, 7200, 14400, 21600, 28800]),
         (400 * 3600, HOURS, [0, 360000, 720000, 1080000, 1440000]),
@@ -160,9 +160,13 @@ def test_nothing_to_draw_is_said(values: list) -> None:
     assert "<svg" not in html
 
 
-def test_a_lone_point_is_a_dot_and_a_gap_breaks_the_line() -> None:
-    assert runs([1, None, 2, 3, None, None, 4]) == [[0], [2, 3], [6]]
-    html = line_chart(chart([1, None, 2, 3]))
+def test_a_line_goes_on_over_a_week_end_and_breaks_over_more() -> None:
+    assert runs([1, None, 2, None, None, None, 3]) == [[0, 2, 6]]
+    assert runs([1, None, None, None, None, 2, 3]) == [[0], [5, 6]]
+
+
+def test_a_lone_point_is_a_dot() -> None:
+    html = line_chart(chart([1, None, None, None, None, 2, 3]))
     assert html.count("<circle") == 2
     assert html.count('class="ch-line') == 1
 

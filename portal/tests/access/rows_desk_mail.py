@@ -4,6 +4,7 @@
 TABLE = """
 # address                                               GET                POST
 /requests/mail/support@north.example/                   M                  F
+/requests/mail/support@north.example/postmark/          M                  F
 /notifications/unsubscribe/{unsubscribe}/               . .... . .... NNN  . .... . .... NNN
 /admin/tickets/inboundmail/                             R RRRR R FF.. RF.  R RRRR R MMMM RMM
 /admin/tickets/inboundmail/{inbound}/                   R RRRR R FF.. RFN  R RRRR R MMMM RMM

@@ -70,6 +70,8 @@ PICTURES = (
         AGENT,
         lambda person: to_request(person, "/admin/tickets/ticket/?view=all&q=hinge+size"),
     ),
+    Picture("reports", AGENT, lambda person: person.go("/admin/reports/")),
+    Picture("new-request", OWNER, lambda person: person.go("/requests/new/")),
     Picture("article-phone-lt", "", to_article, NARROW),
     Picture("catalogue", OWNER, lambda person: person.go("/catalogue/")),
     Picture("billing", OWNER, lambda person: person.go("/billing/")),

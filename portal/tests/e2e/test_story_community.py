@@ -107,7 +107,7 @@ def test_support_answers_by_mail(
     agent.page.goto(story["ticket"])
     agent.sees(WORDS, VISITOR)
     agent.look_at_workspace("admin-feedback")
-    reply = agent.page.locator("form#reply")
+    reply = agent.page.locator("form#composer")
     reply.get_by_label("Answer to the customer").fill("The kowaridrawing is on its way.")
     agent.press("Answer and solve", within=reply)
     assert "feedback" in demo.mail(VISITOR, "kowaridrawing").subject

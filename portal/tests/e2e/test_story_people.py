@@ -97,7 +97,7 @@ def test_everything_goes_on_in_lithuanian(signed_in: Opens, demo: RunningDemo) -
     buyer.go("/requests/new/")
     buyer.fill(subject="Lankstas girgžda", body="Nuo antradienio girgžda visi lankstai.")
     buyer.main.locator("[name=category]").select_option(index=1)
-    buyer.submit()
+    buyer.press("Siųsti užklausą")
     buyer.page.wait_for_url("**/requests/NH-*/")
     buyer.look("lt-request")
     buyer.go("/requests/")

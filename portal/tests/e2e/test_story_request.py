@@ -128,7 +128,7 @@ def test_agent_takes_it_notes_and_answers(signed_in: Opens, told: dict[str, Any]
     agent.look_at_workspace("admin-start")
     agent.go("/admin/tickets/ticket/")
     agent.look_at_workspace("admin-queue")
-    agent.page.get_by_label("Number, subject or customer").fill("quokka")
+    agent.page.get_by_label("Number, or words of the request").fill("quokka")
     agent.page.keyboard.press("Enter")
     agent.page.wait_for_url("**q=quokka*")
     agent.page.get_by_role("link", name=SUBJECT).click()
