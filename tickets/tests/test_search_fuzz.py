@@ -149,7 +149,7 @@ def test_searches_find_what_the_reader_may_read(
     people: Any, in_tenant: Tenant, other_tenant: Tenant
 ) -> None:
     random = Random(4)
-    lone = make_member(people.customer, "lone@medis.example", "support")
+    lone = make_member(people.customer, "lone@medis.example", "billing")
     clerk = make_staff(in_tenant, "clerk@north.example", "billing")
     askers = [
         (people.customer, people.owner),
