@@ -10,10 +10,14 @@ from django.utils import timezone
 from portal.demo.people import People
 from portal.shared.models import Tenant
 from tickets.enums import MailProtocol
-from tickets.mail import outgoing, reviewing, tokens
-from tickets.mail.intake import store_mail
-from tickets.mail.processing import process_mail
 from tickets.models import Category, InboundMail, Mailbox, Ticket
+from tickets.services.mailroom import (
+    create_mailbox,
+    message_id,
+    process_mail,
+    reply_to,
+    store_mail,
+)
 
 REPORT = """From: MAILER-DAEMON@mx.example
 Subject: Undelivered Mail Returned to Sender
@@ -46,7 +50,7 @@ Message-ID: {about}
 def make_mail(people: People, content: dict[str, Any]) -> None:
     """A mailbox that a mail server would hand its mail to, and letters that were processed."""
     given = content["mailbox"]
-    mailbox = reviewing.create_mailbox(
+    mailbox = create_mailbox(
         actor=people.actors[given["made_by"]],
         name=given["name"],
         address=given["address"],
@@ -75,7 +79,7 @@ def _letter(mailbox: Mailbox, number: int, entry: dict[str, Any]) -> bytes:
     """As a mail program writes it; one with two senders as no program should."""
     to = mailbox.address
     if "answers" in entry:
-        to = outgoing.reply_to(mailbox.tenant, _named(entry["answers"]))
+        to = reply_to(mailbox.tenant, _named(entry["answers"]))
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = entry["from"], to, entry["subject"]
     message["Date"] = format_datetime(timezone.now() - _age(entry))
@@ -92,7 +96,7 @@ def _letter(mailbox: Mailbox, number: int, entry: dict[str, Any]) -> bytes:
 def _report(tenant: Tenant, entry: dict[str, Any]) -> bytes:
     """What a mail server says of our mail to a guest (RFC 3464)."""
     ticket = _named(entry["answers"])
-    about = tokens.message_id(tenant, ticket.pk, "received", ticket.guest_email)
+    about = message_id(tenant, ticket.pk, "received", ticket.guest_email)
     return REPORT.format(to=ticket.guest_email, said=entry["said"], about=about).encode()
 
 

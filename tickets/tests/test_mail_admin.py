@@ -5,16 +5,19 @@ from typing import Any
 
 import pytest
 from django.core import mail as django_mail
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from portal.shared.actors import Actor
 from portal.shared.context import tenant_scope
 from portal.shared.models import AuditEntry, Tenant
 from portal.shared.outbox import dispatch_due
 from tickets.enums import MailState, TicketState
 from tickets.mail.intake import store_mail
+from tickets.mail.reviewing import ignore_mail, open_as_new, process_again
 from tickets.models import InboundMail, Mailbox, Ticket, TicketMessage
 from tickets.tests.factories import make_ticket
 from tickets.tests.mailroom import make_mailbox, write
@@ -58,7 +61,7 @@ def test_who_sees_mail(
     client = signed_in(getattr(people, role))
     for page in (LIST, f"{LIST}{held.pk}/", f"{LIST}{held.pk}/raw/"):
         answer = client.get(page)
-        answer.close()
+        b"".join(answer)  # read to its end, so that a file is closed
         assert answer.status_code == status
 
 
@@ -202,7 +205,7 @@ def test_the_page_runs_nothing_of_a_mail(
         assert "<script>alert" not in page
         assert "evil.example/p.png" not in page
     raw = signed_in(people.admin).get(f"{LIST}{row.pk}/raw/")
-    raw.close()
+    assert b"alert(1)" in b"".join(raw)
     assert raw.headers["Content-Type"] == "application/octet-stream"
     assert raw.headers["Content-Disposition"].startswith("attachment")
     assert raw.headers["X-Content-Type-Options"] == "nosniff"
@@ -236,3 +239,12 @@ def test_the_list_asks_the_same_for_one_and_for_fifty(
         assert f"Number {number}" in page
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12, counts
+
+
+@pytest.mark.parametrize("decision", [process_again, ignore_mail, open_as_new])
+def test_the_services_ask_for_the_permission_too(
+    people: Any, held: InboundMail, act: Callable[[User], Actor], decision: Callable[..., Any]
+) -> None:
+    for user in (people.agent, people.owner):
+        with pytest.raises(PermissionDenied):
+            decision(actor=act(user), mail=held)

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail as django_mail
 from django.core.files.storage import storages
 from django.utils import timezone
+from django.utils.http import int_to_base36
 
 from accounts.selectors import actor_for
 from portal.shared.actors import system_actor
@@ -138,7 +139,9 @@ def test_marks_of_another_tenant_or_key_are_none(
 
 def test_a_mark_of_one_request_opens_no_other(desk: Desk) -> None:
     reply = desk.marks["{{reply}}"]
-    other = reply.replace(f"+r-{desk.ticket.pk}-", f"+r-{desk.ticket.pk + 1}-")
+    own, next_one = (f"+r-{int_to_base36(desk.ticket.pk + step)}-" for step in (0, 1))
+    other = reply.replace(own, next_one)
+    assert other != reply
     assert tokens.mark_in_address(desk.tenant, reply) is not None
     assert tokens.mark_in_address(desk.tenant, other) is None
 
