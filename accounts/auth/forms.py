@@ -6,6 +6,7 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
@@ -92,6 +93,12 @@ class SignUpForm(PortalForm, allauth_forms.SignupForm):
 
 class ChangeEmailForm(PortalForm, allauth_forms.AddEmailForm):
     """The address to change to; it counts once it is confirmed."""
+
+    def clean_email(self) -> str:
+        """As allauth checks it, and no longer than its column. Raises ValidationError."""
+        email = str(self.cleaned_data["email"])
+        MaxLengthValidator(User._meta.get_field("email").max_length)(email)
+        return str(super().clean_email())
 
 
 class ChangePasswordForm(PortalForm, allauth_forms.ChangePasswordForm):

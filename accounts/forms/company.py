@@ -29,6 +29,7 @@ class CompanyForm(forms.Form):
         help_text=_("As on invoices, with the country's letters."),
     )
     email = forms.EmailField(
+        max_length=254,
         label=_("E-mail address"),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -59,7 +59,9 @@ class InvitationForm(forms.Form):
     """Who is asked to join, and as what."""
 
     email = forms.EmailField(
-        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        max_length=254,
+        label=_("E-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, actor: Actor, customer: Customer, **kwargs: Any) -> None:
