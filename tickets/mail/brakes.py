@@ -105,7 +105,10 @@ def is_over_cap(sender: str) -> bool:
 
 
 def may_acknowledge(sender: str) -> bool:
-    """Whether the sender gets told that a mail arrived: only of the first few within the hour."""
+    """Whether the sender gets told that a mail arrived: only of the first few within the hour, and
+    never where nobody reads it."""
+    if _is_robot(sender):
+        return False
     return bool(_processed(sender).count() < ACKNOWLEDGED_PER_HOUR)
 
 

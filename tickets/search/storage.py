@@ -53,6 +53,10 @@ STATISTICS = (
     "on queue_id, category_id, kind, channel from tickets_ticket",
 )
 HAS_INDEX = f"select to_regclass('{INDEX}') is not null"
+# After a flush the application's own role comes by: it may change nothing, and nothing is gone.
+IS_OWNER = (
+    f"select pg_get_userbyid(relowner) = current_user from pg_class where oid = '{TABLE}'::regclass"
+)
 # The table that keeps the words is the content; https://sqlite.org/fts5.html, 4.4.3.
 REMOVE = (
     f"insert into {FULL_TEXT}({FULL_TEXT}, rowid, words) "  # noqa: S608 - constants
@@ -77,11 +81,15 @@ def complete_after_migrate(using: str = "default", **_kwargs: Any) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             _run(cursor, ON_SQLITE)
-        elif connection.vendor == "postgresql":
+        elif connection.vendor == "postgresql" and _says(cursor, IS_OWNER):
             _run(cursor, (*FUNCTIONS, *STATISTICS))
-            cursor.execute(HAS_INDEX)
-            if not cursor.fetchone()[0]:
+            if not _says(cursor, HAS_INDEX):
                 _run(cursor, ON_POSTGRESQL)
+
+
+def _says(cursor: Any, question: str) -> bool:
+    cursor.execute(question)
+    return bool(cursor.fetchone()[0])
 
 
 def _run(cursor: Any, statements: tuple[str, ...]) -> None:

@@ -157,6 +157,12 @@ def test_one_sender_fills_no_desk(desk: Desk) -> None:
     assert len(told) == 3
 
 
+def test_nobody_is_told_where_nobody_reads(desk: Desk) -> None:
+    row = deliver(desk.mailbox, write("no-reply@shop.example"))
+    assert row.state == MailState.PROCESSED
+    assert not [m for m in django_mail.outbox if m.to == ["no-reply@shop.example"]]
+
+
 def test_our_mails_never_answer_each_other(desk: Desk) -> None:
     """Everything that we sent, sent back to us: nothing new comes of it."""
     deliver(desk.mailbox, write("ana@garden.example"))
