@@ -55,7 +55,7 @@ STATISTICS = (
 HAS_INDEX = f"select to_regclass('{INDEX}') is not null"
 # After a flush the application's own role comes by: it may change nothing, and nothing is gone.
 IS_OWNER = (
-    f"select pg_get_userbyid(relowner) = current_user from pg_class where oid = '{TABLE}'::regclass"
+    f"select pg_get_userbyid(relowner) = current_user from pg_class where oid = '{TABLE}'::regclass"  # noqa: S608 - constants
 )
 # The table that keeps the words is the content; https://sqlite.org/fts5.html, 4.4.3.
 REMOVE = (
