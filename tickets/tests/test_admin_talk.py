@@ -335,7 +335,7 @@ def test_macros_in_the_workspace(people: Any, ticket: Ticket, signed_in: SignedI
     mine = Macro.objects.get(name="Mine")
     assert (mine.owner, mine.actions) == (people.agent, {"state": "open"})
     refused = client.post(add, data | {"name": "Wrong", "body_en": "Hi {{who}}"})
-    assert "Nothing is known of {{who}}." in refused.content.decode()
+    assert "There is no {{who}}." in refused.content.decode()
     admin = signed_in(people.admin)
     assert "Mine" not in admin.get("/admin/tickets/macro/").content.decode()
     assert admin.get(f"/admin/tickets/macro/{mine.pk}/change/").status_code == 404

@@ -296,7 +296,7 @@ def test_a_table_as_csv(people: Any, desk: Any, signed_in: SignedIn) -> None:
 
 def test_a_cell_of_csv_is_no_formula(people: Any, desk: Any, signed_in: SignedIn) -> None:
     response = signed_in(people.agent).get(f"{URL}deflection/searches.csv")
-    assert rows_of(response) == [["Search", "Times"], ["'=parcel", "1"]]
+    assert rows_of(response) == [["Search", "How often"], ["'=parcel", "1"]]
 
 
 @pytest.mark.parametrize("sign", ["+", "@"])
