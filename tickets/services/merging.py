@@ -82,6 +82,9 @@ def _check(ticket: Ticket, goal: Ticket) -> None:
         raise DomainError(_("This request was merged already."), field="target")
     if goal.merged_into_id is not None or goal.state == TicketState.CLOSED:
         raise DomainError(_("The other request is closed."), field="target")
+    if ticket.kind == TicketKind.COMPLAINT and goal.kind != TicketKind.COMPLAINT:
+        # It would lose its decision, and the customer the right to escalate it.
+        raise DomainError(_("A complaint can only be merged into a complaint."), field="target")
     if not _same_asker(ticket, goal):
         raise DomainError(
             _("Only requests of the same customer can be merged. Link them instead."),

@@ -111,6 +111,17 @@ def test_no_circles(people: Any, ticket: Ticket, other: Ticket, act: Act) -> Non
     assert end_of_chain(fresh(ticket)) in (ticket, other)
 
 
+def test_a_complaint_keeps_its_decision(people: Any, ticket: Ticket, act: Act) -> None:
+    first, second = (
+        make_ticket(people.customer, people.owner, category="service-complaint") for _ in range(2)
+    )
+    agent = act(people.agent)
+    with pytest.raises(DomainError, match="only be merged into a complaint"):
+        services.merge_tickets(actor=agent, ticket=first, target=ticket)
+    services.merge_tickets(actor=agent, ticket=first, target=second)
+    assert fresh(first).merged_into == second
+
+
 def test_only_what_the_same_customer_asked_is_merged(
     people: Any, ticket: Ticket, act: Act, in_tenant: Any
 ) -> None:

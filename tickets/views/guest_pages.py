@@ -198,20 +198,29 @@ def _page(
 def _entries(token: str, ticket: Ticket, written: list[TicketMessage]) -> list[Entry]:
     """As the customer's own page tells it, the files behind the token."""
     files = files_by_owner("tickets.ticketmessage", [message.pk for message in written])
-    uuids = {
-        reverse("file_download", args=[stored.uuid]): stored.uuid
+    urls = {
+        reverse("file_download", args=[stored.uuid]): reverse(
+            "tickets:guest_file", args=[token, stored.uuid]
+        )
         for attached in files.values()
         for stored in attached
     }
     told = conversation(written, selectors.public_events(ticket), files, None)
+    for message in written:
+        message.html = _behind_token(message.html, urls)
+        message.quoted_html = _behind_token(message.quoted_html, urls)
     return [
         replace(
             entry,
             mine=entry.message is not None and not entry.message.is_staff,
-            files=tuple(
-                replace(file, url=reverse("tickets:guest_file", args=[token, uuids[file.url]]))
-                for file in entry.files
-            ),
+            files=tuple(replace(file, url=urls[file.url]) for file in entry.files),
         )
         for entry in told
     ]
+
+
+def _behind_token(html: str, urls: dict[str, str]) -> str:
+    """Pictures that a mail's text shows, at the guest's own addresses."""
+    for url, own in urls.items():
+        html = html.replace(f'"{url}"', f'"{own}"')
+    return html
