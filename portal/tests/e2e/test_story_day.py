@@ -114,9 +114,9 @@ def test_customer_fills_in_the_form_of_the_catalogue(
 
 def test_agent_takes_notes_and_answers_by_a_macro(signed_in: Opens, day: dict[str, Any]) -> None:
     agent = signed_in(AGENT)
-    agent.go(f"{DESK}?view=unassigned&q=echidna")
-    agent.look_at_workspace("desk-found")
-    agent.follow(FIRST)
+    agent.go(f"{DESK}?view=unassigned")
+    agent.look_at_workspace("desk-unassigned")
+    agent.follow_once_found(f"{DESK}?view=unassigned&q=echidna", FIRST)
     agent.press("Take the request", within=agent.page.locator("body"))
     composer = agent.page.locator("form#composer")
     composer.locator(".dk-tabs").get_by_text("Internal note").click()

@@ -40,8 +40,7 @@ def test_a_visitor_asks_and_confirms_the_address(
     guest.sees(re.compile(r"Request NH-\d+ is sent\."), "In a bathroom")
     guest.look("guest-request")
     story["link"] = guest.page.url.split("?")[0]
-    agent.go(f"{DESK}?view=all&q=dingo")
-    agent.follow(SUBJECT)
+    agent.follow_once_found(f"{DESK}?view=all&q=dingo", SUBJECT)
     story["reference"] = agent.path.split("/")[-2]
     composer = agent.page.locator("form#composer")
     composer.get_by_label("Answer to the customer").fill("Steel does, brass does not: kowaribrass.")

@@ -16,7 +16,7 @@ from portal.tests.e2e.inspection import (
     inspect,
     too_wide,
 )
-from portal.tests.e2e.running_demo import PASSWORD
+from portal.tests.e2e.running_demo import MAIL_WITHIN, PASSWORD, wait_until
 
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 REFUSED = re.compile(r"things? to fix")  # on top of every form that came back
@@ -26,6 +26,7 @@ UNFOLD = (
     AxeException("landmark-unique", ".simplebar-content-wrapper", "the scroll area's own region"),
     AxeException("landmark-unique", "#nav-sidebar-inner", "the menu has no label"),
     AxeException("target-size", "#searchbar-submit", "the list's search button is 18 px wide"),
+    AxeException("target-size", "th a.toggle, th a.sortremove", "so are the list's sort arrows"),
 )
 
 
@@ -118,6 +119,16 @@ class Visitor:
         """Follow a link by its words."""
         with self.page.expect_navigation():
             (within or self.main).get_by_role("link", name=name).first.click()
+
+    def follow_once_found(self, path: str, name: str) -> None:
+        """Search until the worker has indexed what is looked for, then follow its link."""
+
+        def is_found() -> bool:
+            self.go(path)
+            return self.main.get_by_role("link", name=name).count() > 0
+
+        wait_until(is_found, MAIL_WITHIN, f"{name!r} at {path}")
+        self.follow(name)
 
     def sees(self, *texts: str | re.Pattern[str]) -> None:
         """Wait until each text stands in the content."""
