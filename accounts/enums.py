@@ -23,9 +23,7 @@ class StaffPermission(models.TextChoices):
     """What staff may do at a tenant; held on the Tenant through django-guardian."""
 
     WORK_TICKETS = "work_tickets", _("Answer requests")
-    VIEW_REPORTS = "view_reports", _("See reports")
-    MANAGE_AUTOMATION = "manage_automation", _("Manage agreed times, rules and macros")
-    MANAGE_MAIL = "manage_mail", _("Manage mailboxes and incoming mail")
+    MANAGE_AUTOMATION = "manage_automation", _("Manage agreed times and rules")
     MANAGE_QUEUES = "manage_queues", _("Manage queues and categories")
     WRITE_ARTICLES = "write_articles", _("Write help articles")
     PUBLISH_ARTICLES = "publish_articles", _("Publish help articles")
@@ -60,8 +58,6 @@ class NotificationKind(models.TextChoices):
     TICKET_REPLY = "ticket_reply", _("An answer to a request")
     TICKET_STATE = "ticket_state", _("A request changes its state")
     TICKET_NEW = "ticket_new", _("A colleague opens a request")
-    COMPLAINT = "complaint", _("A complaint is received or decided")
-    RATE_ANSWER = "rate_answer", _("The question how satisfied you are with an answer")
     ORDER_PLACED = "order_placed", _("A colleague places an order")
     ORDER_STATE = "order_state", _("An order is confirmed, shipped, delivered or cancelled")
     QUOTE_READY = "quote_ready", _("A quote is ready")

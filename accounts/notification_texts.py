@@ -37,16 +37,6 @@ TEXTS: dict[str, Text] = {
     Kind.STAFF_TICKET_REPLY: Text(
         _("%(name)s wrote in request %(reference)s: %(subject)s"), _("Open the request"), "reply"
     ),
-    Kind.COMPLAINT: Text(
-        _("Your complaint %(reference)s, %(subject)s: %(state)s"),
-        _("Open the complaint"),
-        "scale",
-    ),
-    Kind.RATE_ANSWER: Text(
-        _("How satisfied are you with the answer to %(reference)s: %(subject)s"),
-        _("Rate the answer"),
-        "star",
-    ),
     Kind.STAFF_DUE: Text(
         _("%(reference)s, %(subject)s: %(state)s"), _("Open the request"), "alarm-clock"
     ),

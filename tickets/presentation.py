@@ -22,7 +22,7 @@ from portal.shared.models import StoredFile, Tenant
 from portal.shared.templatetags.portal_ui import path_to, smart_date
 from portal.shared.timeline import Moment
 from portal.shared.ui import Badge, TimelineItem, Tone
-from tickets.enums import EventKind, Priority, TicketState
+from tickets.enums import EventKind, Priority, TicketKind, TicketState
 from tickets.models import Ticket, TicketEvent, TicketMessage
 
 Text: TypeAlias = str | Promise
@@ -56,7 +56,7 @@ EVENTS: dict[str, tuple[str, Text]] = {
     EventKind.QUEUE: ("list", gettext_lazy("%(actor)s moved the request from %(old)s to %(new)s")),
     EventKind.FOLLOWER_ADDED: ("user-plus", gettext_lazy("%(actor)s added %(who)s")),
     EventKind.FOLLOWER_REMOVED: ("user-minus", gettext_lazy("%(actor)s removed %(who)s")),
-    EventKind.TAGS: ("tag", gettext_lazy("%(actor)s changed the tags")),
+    EventKind.TAGS: ("tag", gettext_lazy("%(actor)s added the tags: %(tags)s")),
     EventKind.ESCALATED: ("flame", gettext_lazy("%(actor)s escalated the request")),
     EventKind.RULE: ("zap", gettext_lazy("Rule “%(rule)s” was carried out")),
 }
@@ -119,11 +119,30 @@ def priority_badge(priority: str) -> Badge:
     return Badge(str(Priority(priority).label), tone, icon)
 
 
+# A question is the ordinary case and has none.
+KINDS: dict[str, tuple[Tone, str]] = {
+    TicketKind.INCIDENT: ("warn", "triangle-alert"),
+    TicketKind.SERVICE: ("info", "wrench"),
+    TicketKind.COMPLAINT: ("bad", "scale"),
+    TicketKind.FEEDBACK: ("info", "megaphone"),
+}
+
+
+def kind_badge(kind: str) -> Badge | None:
+    """What sort of request it is, where it is no ordinary one."""
+    if kind not in KINDS:
+        return None
+    tone, icon = KINDS[kind]
+    return Badge(str(TicketKind(kind).label), tone, icon)
+
+
 def event_line(event: TicketEvent) -> Entry:
     """One event as a sentence, in the reader's language."""
     values: dict[str, Any] = dict(event.data)
     values["actor"] = event.actor_label
     icon, text = EVENTS.get(event.kind, STATE_CHANGED)
+    if event.kind == EventKind.TAGS:
+        values["tags"] = ", ".join(event.data["added"])
     if event.kind == EventKind.PRIORITY:
         values["new"] = Priority(event.get("new")).label
     if event.kind == EventKind.STATE:

@@ -16,7 +16,14 @@ from portal.shared.timeline import Strand, moments
 from portal.shared.ui import AttentionItem, Record
 from tickets import policies
 from tickets.enums import EventKind, QueuePermission
-from tickets.models import Category, Ticket, TicketEvent, TicketFollower, TicketMessage
+from tickets.models import (
+    Category,
+    Ticket,
+    TicketEvent,
+    TicketFollower,
+    TicketMessage,
+    TicketTag,
+)
 from tickets.presentation import activity_item, ago, state_badge
 
 AGENTS_SECONDS = 60
@@ -118,6 +125,12 @@ def colleagues_of(ticket: Ticket) -> list[User]:
         member.user.follows = member.follows
         people.append(member.user)
     return people
+
+
+def tags_of(ticket: Ticket) -> list[str]:
+    """What the team marked the request with."""
+    marks = TicketTag.objects.filter(ticket=ticket, is_staff=True)
+    return list(marks.values_list("tag__name", flat=True))
 
 
 def agents_in(tenant_id: int, queue_ids: list[int]) -> list[User]:

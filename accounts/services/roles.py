@@ -36,13 +36,11 @@ CUSTOMER_ROLES: dict[str, list[str]] = {
     "viewer": [C.VIEW_TICKETS, C.VIEW_ORDERS],
 }
 STAFF_ROLES: dict[str, list[str]] = {
-    "agent": [S.WORK_TICKETS, S.VIEW_CUSTOMERS, S.VIEW_REPORTS],
+    "agent": [S.WORK_TICKETS, S.VIEW_CUSTOMERS],
     "lead": [
         S.WORK_TICKETS,
-        S.VIEW_REPORTS,
         S.MANAGE_QUEUES,
         S.MANAGE_AUTOMATION,
-        S.MANAGE_MAIL,
         S.VIEW_CUSTOMERS,
         S.MANAGE_CUSTOMERS,
         S.MODERATE_COMMUNITY,

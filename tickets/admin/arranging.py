@@ -127,7 +127,7 @@ class CategoryForm(forms.ModelForm):
     class Meta:
         model = Category
         # Without the queue: its choices need a tenant; the admin adds it per request.
-        fields = ("key", "position", "is_active")
+        fields = ("key", "kind", "position", "is_active")
 
     def words(self, prefix: str, tenant: Tenant) -> dict[str, str]:
         """The texts of one kind by language."""
@@ -167,7 +167,7 @@ def category_form(tenant: Tenant, category: Category | None) -> type[CategoryFor
 class CategoryAdmin(DeskAdmin):
     """Categories that customers choose from."""
 
-    list_display = ("__str__", "key", "queue", "position", "is_active")
+    list_display = ("__str__", "key", "kind", "queue", "position", "is_active")
     list_select_related = ("queue",)
     show_full_result_count = False
 
@@ -184,7 +184,7 @@ class CategoryAdmin(DeskAdmin):
             for code in request.tenant.languages
             for kind in ("name", "description")
         ]
-        return ["key", "queue", *words, "position", "is_active"]
+        return ["key", "kind", "queue", *words, "priority", "sla_policy", "position", "is_active"]
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Category | None = None
@@ -198,7 +198,8 @@ class CategoryAdmin(DeskAdmin):
             "names": form.words("name", actor.tenant),
             "descriptions": form.words("description", actor.tenant),
         }
-        common = {"queue": data["queue"], "position": data["position"], **words}
+        names = ("kind", "queue", "priority", "sla_policy", "position")
+        common = {name: data[name] for name in names} | words
         if change:
             stored = Category.objects.get(pk=obj.pk)
             services.update_category(

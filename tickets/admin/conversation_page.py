@@ -10,9 +10,9 @@ from portal.shared.files.access import files_by_owner
 from tickets import policies, selectors
 from tickets.admin.forms import DeskReplyForm, NoteForm, PropertiesForm
 from tickets.admin.rooms import panels_of
-from tickets.enums import TicketKind, TicketState
+from tickets.enums import EventKind, TicketState
 from tickets.models import Queue, Ticket, TicketMessage
-from tickets.presentation import conversation, priority_badge, state_badge
+from tickets.presentation import conversation, kind_badge, priority_badge, state_badge
 
 SHOWN = 5
 
@@ -40,7 +40,8 @@ def conversation_context(
     written = list(
         TicketMessage.objects.readable_by(actor).filter(ticket=ticket).select_related("author")
     )
-    events = selectors.all_events(ticket).readable_by(actor)
+    events = list(selectors.all_events(ticket).readable_by(actor))
+    tagged = any(event.kind == EventKind.TAGS for event in events)
     files = files_by_owner("tickets.ticketmessage", [message.pk for message in written])
     people = selectors.colleagues_of(ticket)
     return {
@@ -54,7 +55,8 @@ def conversation_context(
         "properties": properties or properties_form(request, ticket),
         "is_mine": ticket.assignee_id == actor.user_id,
         "can_reply": policies.can_reply(actor, ticket),
-        "is_feedback": ticket.kind == TicketKind.FEEDBACK,
+        "kind": kind_badge(ticket.kind),
+        "tags": selectors.tags_of(ticket) if tagged else [],
         "is_closed": ticket.state == TicketState.CLOSED,
         "people": people,
         "followers": [person for person in people if person.follows],

@@ -19,7 +19,7 @@ from tickets.enums import Trigger
 from tickets.models import Rule
 from tickets.rules.checking import MAX_NAME, MAX_ROWS, checked_action, checked_condition
 from tickets.rules.deeds import DEEDS
-from tickets.rules.vocabulary import FIELDS, OPERATORS
+from tickets.rules.vocabulary import FIELDS, OPERATORS, Choices
 from tickets.rules.wording import DAY, HOUR, MINUTE, UNITS, Words, in_unit
 
 IF, THEN = "if", "then"
@@ -40,17 +40,8 @@ class RuleForm(RefusableForm):
     is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
 
 
-class RowForm(forms.Form):
-    """One row; `said` is its label, `row` what the service wants."""
-
-    said = ""
-
-    def row(self) -> dict[str, Any]:
-        raise NotImplementedError
-
-
-class ConditionForm(RowForm):
-    """One condition, its controls as its field wants them."""
+class ConditionForm(forms.Form):
+    """One condition, its controls as its field wants them; `said` is its label."""
 
     field = forms.CharField(widget=forms.HiddenInput)
 
@@ -81,6 +72,7 @@ class ConditionForm(RowForm):
             )
 
     def row(self) -> dict[str, Any]:
+        """What the service wants."""
         data = self.cleaned_data
         value = data["value"]
         if self.asked.is_minutes:
@@ -90,8 +82,8 @@ class ConditionForm(RowForm):
         return {"field": data["field"], "operator": data["operator"], "value": value}
 
 
-class ActionForm(RowForm):
-    """One action."""
+class ActionForm(forms.Form):
+    """One action, likewise."""
 
     do = forms.CharField(widget=forms.HiddenInput)
 
@@ -114,11 +106,15 @@ class ActionForm(RowForm):
             )
 
     def row(self) -> dict[str, Any]:
+        """What the service wants."""
         value = self.cleaned_data["value"]
         return {
             "do": self.cleaned_data["do"],
             "value": value.split(",") if self.deed.is_words else value,
         }
+
+
+RowForm: TypeAlias = ConditionForm | ActionForm
 
 
 class RuleEditor:
@@ -148,6 +144,14 @@ class RuleEditor:
                 self._row(side, number, row.key, row.prefixed(f"{side}-{number}"))
                 for number, row in enumerate(kept)
             ]
+
+    def offered(self, side: str) -> Choices:
+        """What a row can be added for: not what nobody could choose anything of."""
+        return [
+            (key, str(known.label))
+            for key, known in KNOWN[side].items()
+            if known.choices is None or self.words.choices(f"{side}:{key}", known.choices)
+        ]
 
     def add(self, side: str, key: str) -> None:
         """One more row, empty."""

@@ -20,8 +20,6 @@ from portal.shared.staff_site import TenantModelAdmin, site
 from tickets import policies, services
 from tickets.admin.rule_form import IF, THEN, RuleEditor
 from tickets.models import Rule, RuleRun
-from tickets.rules.deeds import DEEDS
-from tickets.rules.vocabulary import FIELDS
 from tickets.rules.wording import Words
 
 MANAGE = StaffPermission.MANAGE_AUTOMATION
@@ -117,8 +115,8 @@ class RuleAdmin(TenantModelAdmin):
             "editor": editor,
             "conditions": editor.rows[IF],
             "actions": editor.rows[THEN],
-            "fields": [(key, field.label) for key, field in FIELDS.items()],
-            "deeds": [(key, deed.label) for key, deed in DEEDS.items()],
+            "fields": editor.offered(IF),
+            "deeds": editor.offered(THEN),
             "words": editor.words.of_rule(rule) if rule else None,
             "runs": list(runs[:LAST_RUNS]),
         }

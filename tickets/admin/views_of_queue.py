@@ -18,9 +18,9 @@ from portal.shared.counting import capped, counted
 from portal.shared.models import Tenant
 from portal.shared.paging import Keyset, page_with
 from portal.shared.ui import Badge
-from tickets.enums import SETTLED_STATES, Priority, TicketKind, TicketState
+from tickets.enums import SETTLED_STATES, Priority, TicketState
 from tickets.models import Queue, Ticket
-from tickets.presentation import priority_badge, state_badge
+from tickets.presentation import kind_badge, priority_badge, state_badge
 from tickets.selectors import agent_choices
 
 VIEWS: dict[str, str | Promise] = {
@@ -76,7 +76,7 @@ class DeskRow:
     customer: str
     requester: str
     state: Badge
-    is_feedback: bool
+    kind: Badge | None
     priority: Badge | None
     assignee: str
     queue: str
@@ -191,7 +191,7 @@ def desk_row(values: dict[str, Any], tenant: Tenant) -> DeskRow:
         customer=values["customer_name"],
         requester=values["requester_name"] or values["guest_address"],
         state=state_badge(state, desk=True),
-        is_feedback=values["kind"] == TicketKind.FEEDBACK,
+        kind=kind_badge(values["kind"]),
         priority=priority_badge(priority) if priority != Priority.NORMAL else None,
         assignee=values["assignee_name"] or "",
         queue=values["queue_name"],

@@ -32,8 +32,6 @@ from tickets.rules.vocabulary import (
     FILLED,
     HAS,
     IS,
-    IS_NOT,
-    LACKS,
     TEAM,
 )
 
@@ -190,6 +188,3 @@ def _latest(rule: Rule) -> Expression | F | Subquery:
     }
     moments = [MOMENTS[name]() for name in sorted(asked)] or [F("created_at")]
     return Greatest(*moments) if len(moments) > 1 else moments[0]
-
-
-__all__ = ["IS_NOT", "LACKS", "Happening", "due_now", "fitting", "has_word", "read"]

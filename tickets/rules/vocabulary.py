@@ -98,6 +98,7 @@ def agents(tenant: Tenant) -> Choices:
 
 # A closed request is at its end: no rule reaches it.
 OPEN_TO_RULES = [(str(state), state.label) for state in TicketState if state != TicketState.CLOSED]
+WAYS_IN = [(str(way), way.label) for way in Channel if way != Channel.MAIL]
 AMONG = (IS, IS_NOT)
 WORDS = (HAS, LACKS)
 MINUTES = (AT_LEAST, LESS_THAN)
@@ -109,7 +110,7 @@ FIELDS: dict[str, Field] = {
     "priority": Field(_("Priority"), AMONG, _fixed(Priority.choices)),
     "urgency": Field(_("Urgency"), AMONG, _fixed(Urgency.choices)),
     "state": Field(_("State"), AMONG, _fixed(OPEN_TO_RULES)),
-    "channel": Field(_("Came by"), AMONG, _fixed(Channel.choices)),
+    "channel": Field(_("Came by"), AMONG, _fixed(WAYS_IN)),
     "customer": Field(_("Customer's number"), WORDS),
     "segment": Field(_("Customer's segment"), AMONG, segments),
     "assignee": Field(_("Assigned to"), (*AMONG, EMPTY, FILLED), agents),

@@ -12,7 +12,7 @@ from tickets.services.desk import (
 )
 from tickets.services.feedback import send_feedback
 from tickets.services.followers import add_follower, follow, remove_follower, unfollow
-from tickets.services.opening import open_for_guest, open_ticket
+from tickets.services.opening import open_ticket
 from tickets.services.properties import update_properties
 from tickets.services.rules import create_rule, switch_rule, update_rule
 from tickets.services.seeds import seed_desk
@@ -38,7 +38,6 @@ __all__ = [
     "create_queue",
     "create_rule",
     "follow",
-    "open_for_guest",
     "open_ticket",
     "remove_follower",
     "reopen",

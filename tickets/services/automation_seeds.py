@@ -6,8 +6,8 @@ from portal.shared.actors import Actor
 from tickets.enums import Priority, SlaLevel, TicketKind, TicketState, Trigger
 from tickets.services.agreements import create_policy
 from tickets.services.rules import create_rule
+from tickets.services.seeds import Names, word
 
-Names = dict[str, str]
 HOUR = 60
 DAY = 24 * HOUR
 # A working day, in minutes of opening time.
@@ -19,7 +19,12 @@ URGENT: Names = {
     "es": "Solicitudes urgentes",
     "lt": "Skubios užklausos",
 }
-COMPLAINTS: Names = {"en": "Complaints", "pt": "Reclamações", "es": "Quejas", "lt": "Skundai"}
+COMPLAINTS: Names = {
+    "en": "Complaints",
+    "pt": "Reclamações",
+    "es": "Reclamaciones",
+    "lt": "Skundai",
+}
 ALL_OTHERS: Names = {
     "en": "All other requests",
     "pt": "Todos os outros pedidos",
@@ -29,7 +34,7 @@ ALL_OTHERS: Names = {
 COMPLAINTS_FIRST: Names = {
     "en": "Complaints come first",
     "pt": "As reclamações vêm primeiro",
-    "es": "Las quejas van primero",
+    "es": "Las reclamaciones van primero",
     "lt": "Skundai pirmiausia",
 }
 OVERDUE_ESCALATES: Names = {
@@ -64,7 +69,7 @@ def seed_policies(actor: Actor, language: str) -> None:
     """The first that fits counts; the last fits all and keeps the usual answer time."""
     create_policy(
         actor=actor,
-        name=_word(URGENT, language),
+        name=word(URGENT, language),
         priorities=[str(Priority.URGENT)],
         first_answer_minutes=HOUR,
         solution_minutes=WORKING_DAY,
@@ -72,7 +77,7 @@ def seed_policies(actor: Actor, language: str) -> None:
     )
     create_policy(
         actor=actor,
-        name=_word(COMPLAINTS, language),
+        name=word(COMPLAINTS, language),
         kinds=[str(TicketKind.COMPLAINT)],
         first_answer_minutes=WORKING_DAY,
         solution_minutes=10 * WORKING_DAY,
@@ -80,7 +85,7 @@ def seed_policies(actor: Actor, language: str) -> None:
     )
     create_policy(
         actor=actor,
-        name=_word(ALL_OTHERS, language),
+        name=word(ALL_OTHERS, language),
         solution_minutes=5 * WORKING_DAY,
         position=3,
     )
@@ -95,7 +100,7 @@ def seed_rules(actor: Actor, language: str) -> None:
 def _seed_complaints(actor: Actor, language: str) -> None:
     create_rule(
         actor=actor,
-        name=_word(COMPLAINTS_FIRST, language),
+        name=word(COMPLAINTS_FIRST, language),
         trigger=Trigger.CREATED,
         conditions=[
             _is("kind", TicketKind.COMPLAINT),
@@ -109,7 +114,7 @@ def _seed_complaints(actor: Actor, language: str) -> None:
 def _seed_resting(actor: Actor, language: str) -> None:
     create_rule(
         actor=actor,
-        name=_word(OVERDUE_ESCALATES, language),
+        name=word(OVERDUE_ESCALATES, language),
         trigger=Trigger.TIME,
         conditions=[_is("level", str(SlaLevel.BREACHED.value))],
         actions=[_do("escalate", "leads")],
@@ -118,7 +123,7 @@ def _seed_resting(actor: Actor, language: str) -> None:
     )
     create_rule(
         actor=actor,
-        name=_word(NOBODY_TOOK, language),
+        name=word(NOBODY_TOOK, language),
         trigger=Trigger.TIME,
         conditions=[
             _is("state", TicketState.NEW),
@@ -131,7 +136,7 @@ def _seed_resting(actor: Actor, language: str) -> None:
     )
     create_rule(
         actor=actor,
-        name=_word(SILENT_SOLVED, language),
+        name=word(SILENT_SOLVED, language),
         trigger=Trigger.TIME,
         conditions=[{"field": "waiting", "operator": "at_least", "value": 14 * DAY}],
         actions=[_do("state", TicketState.SOLVED)],
@@ -146,8 +151,3 @@ def _is(field: str, *values: str) -> dict[str, object]:
 
 def _do(deed: str, value: str) -> dict[str, object]:
     return {"do": deed, "value": str(value)}
-
-
-def _word(names: Names, language: str) -> str:
-    """English stands in where the portal has no words of a language."""
-    return names.get(language, names["en"])

@@ -17,7 +17,7 @@ from portal.shared.audit import apply_changes, record
 from portal.shared.errors import DomainError
 from tickets import policies
 from tickets.enums import Assignment, QueuePermission, TicketKind
-from tickets.models import Category, Queue
+from tickets.models import Category, Queue, SlaPolicy
 
 
 @transaction.atomic
@@ -110,8 +110,14 @@ def create_category(
     descriptions: dict[str, str] | None = None,
     position: int = 0,
     kind: str = TicketKind.QUESTION,
+    priority: str = "",
+    sla_policy: SlaPolicy | None = None,
 ) -> Category:
-    """A new category of one sort of request. Raises NotAllowed, DomainError."""
+    """A new category of one sort of request.
+
+    Without `priority` it follows from the urgency, without `sla_policy` the first that fits counts.
+    Raises NotAllowed, DomainError.
+    """
     _require_managing(actor)
     category = Category(
         tenant=actor.tenant,
@@ -121,6 +127,8 @@ def create_category(
         descriptions=descriptions or {},
         position=position,
         kind=kind,
+        priority=priority,
+        sla_policy=sla_policy,
     )
     _save(category, _("There is a category with this key already."), "key")
     record(actor, "category.created", category, {"names": (None, category.names)})

@@ -43,7 +43,6 @@ def open_ticket(
     urgency: str = Urgency.NORMAL,
     uploads: Sequence[Any] = (),
     requester: User | None = None,
-    channel: str = Channel.PORTAL,
     form_key: UUID | None = None,
     at: datetime | None = None,
 ) -> Ticket:
@@ -59,7 +58,6 @@ def open_ticket(
         tenant=actor.tenant,
         customer=customer,
         requester=asking,
-        channel=channel,
         **_asked(category, subject, urgency),
     )
     if not customer.is_active:
@@ -68,41 +66,6 @@ def open_ticket(
         actor, form_key, text, lambda key: write_opening(actor, new, text, uploads, key, at)
     )
     ticket: Ticket = message.ticket
-    return ticket
-
-
-@transaction.atomic
-def open_for_guest(
-    *,
-    actor: Actor,
-    email: str,
-    name: str = "",
-    language: str = "",
-    subject: str,
-    category: Category,
-    body: str,
-    urgency: str = Urgency.NORMAL,
-    uploads: Sequence[Any] = (),
-    channel: str = Channel.GUEST,
-    form_key: UUID | None = None,
-    at: datetime | None = None,
-) -> Ticket:
-    """A new request of somebody without an account, whose address is known to be theirs.
-
-    The system acts: whoever calls this has had the address confirmed, or got a mail from it.
-    Raises NotAllowed, DomainError, UploadRefused.
-    """
-    policies.require(actor.is_system)
-    tenant = actor.tenant
-    ticket = Ticket(
-        tenant=tenant,
-        guest_name=name[:120],
-        guest_email=email,
-        guest_language=language if language in tenant.languages else tenant.default_language,
-        channel=channel,
-        **_asked(category, subject, urgency),
-    )
-    write_opening(actor, ticket, checked_body(body), uploads, form_key, at)
     return ticket
 
 
@@ -132,6 +95,8 @@ def write_opening(
     """The new request's row with its first message, and what an opening leaves behind."""
     now = at or timezone.now()
     ticket.created_at = ticket.last_activity_at = now
+    by_staff = not (ticket.is_guests or policies.speaks_for_customer(actor, ticket))
+    ticket.channel = channel_of(ticket, by_staff=by_staff)
     clock.start(actor.tenant, ticket)
     ticket.reference = next_reference(actor, ticket.kind)
     ticket.save(force_insert=True)
@@ -145,7 +110,7 @@ def write_opening(
         author_label=ticket.asked_by if ticket.is_guests else actor.label,
         author_email=ticket.guest_email,
         channel=ticket.channel,
-        is_staff=not (ticket.is_guests or policies.speaks_for_customer(actor, ticket)),
+        is_staff=by_staff,
     )
     log_event(actor, ticket, EventKind.OPENED, now)
     assign_by_queue(actor, ticket, now)
@@ -153,6 +118,13 @@ def write_opening(
     record(actor, "ticket.opened", ticket, {"customer": (None, asking)})
     tell(actor, ticket, "opened", message=message)
     return message
+
+
+def channel_of(ticket: Ticket, *, by_staff: bool) -> Channel:
+    """Which way a new request comes."""
+    if ticket.is_guests:
+        return Channel.GUEST
+    return Channel.STAFF if by_staff else Channel.PORTAL
 
 
 def next_reference(actor: Actor, kind: str = TicketKind.QUESTION) -> str:

@@ -67,9 +67,7 @@ def update_rule(
             changes = apply_changes(rule, {**values, "position": position, "is_active": is_active})
     except IntegrityError as error:
         raise _taken() from error
-    if changes:
-        record(actor, "rule.changed", rule, changes)
-        forget(actor.tenant, RULES)
+    _remember(actor, rule, changes)
 
 
 @transaction.atomic
@@ -82,9 +80,12 @@ def switch_rule(*, actor: Actor, rule: Rule, on: bool) -> None:
     if on:
         checked_conditions(actor.tenant, checked_trigger(rule.trigger), rule.conditions)
         checked_actions(actor.tenant, rule.actions)
-    changes = apply_changes(rule, {"is_active": on})
+    _remember(actor, rule, apply_changes(rule, {"is_active": on}))
+
+
+def _remember(actor: Actor, rule: Rule, changes: Mapping[str, Any]) -> None:
     if changes:
-        record(actor, "rule.changed", rule, changes)
+        record(actor, "rule.changed", rule, dict(changes))
         forget(actor.tenant, RULES)
 
 

@@ -44,6 +44,7 @@ CATEGORIES = (
             "es": "Ha llegado algo distinto de lo que pidió, o ha llegado dañado.",
             "lt": "Atvežta ne tai, ką užsakėte, arba prekė pažeista.",
         },
+        TicketKind.INCIDENT,
     ),
     Seed(
         "delivery",
@@ -71,6 +72,7 @@ CATEGORIES = (
             "es": "Devolver un artículo, repararlo o cambiarlo.",
             "lt": "Grąžinti, pataisyti arba pakeisti prekę.",
         },
+        TicketKind.SERVICE,
     ),
     Seed(
         "product-question",
@@ -135,6 +137,7 @@ CATEGORIES = (
             "es": "Algo ha ido mal por nuestra parte. Lo lee un responsable.",
             "lt": "Kažką padarėme ne taip. Skundą skaito komandos vadovas.",
         },
+        TicketKind.COMPLAINT,
     ),
     Seed(
         "feedback",
@@ -156,7 +159,7 @@ def seed_desk(*, actor: Actor) -> None:
     """Queues named in the tenant's default language, categories in all of its languages."""
     tenant = actor.tenant
     queues = {
-        key: create_queue(actor=actor, name=_word(names, tenant.default_language), position=number)
+        key: create_queue(actor=actor, name=word(names, tenant.default_language), position=number)
         for number, (key, names) in enumerate(QUEUES.items(), start=1)
     }
     for number, seed in enumerate(CATEGORIES, start=1):
@@ -172,9 +175,9 @@ def seed_desk(*, actor: Actor) -> None:
 
 
 def _words(names: Names, languages: list[str]) -> Names:
-    return {language: _word(names, language) for language in languages}
+    return {language: word(names, language) for language in languages}
 
 
-def _word(names: Names, language: str) -> str:
+def word(names: Names, language: str) -> str:
     """English stands in where the portal has no words of a language."""
     return names.get(language, names["en"])

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from portal.shared.models import AuditEntry
-from tickets.models import Category, Queue
+from tickets.models import Category, Queue, SlaPolicy
 from tickets.services.desk import roles_of_queue
 
 SignedIn = Callable[[User | None], Client]
@@ -80,6 +80,9 @@ def test_a_new_category_in_the_tenant_s_languages(people: Any, signed_in: Signed
     assert 'name="name_pt"' not in form
     data = {
         "key": "spare-parts",
+        "kind": "complaint",
+        "priority": "high",
+        "sla_policy": SlaPolicy.objects.get(name="Urgent requests").pk,
         "queue": queue.pk,
         "position": "8",
         "is_active": "on",
@@ -90,6 +93,8 @@ def test_a_new_category_in_the_tenant_s_languages(people: Any, signed_in: Signed
     assert client.post(f"{CATEGORIES}add/", data).status_code == 302
     category = Category.objects.get(key="spare-parts")
     assert category.names == {"en": "Spare parts", "lt": "Atsarginės dalys"}
+    assert (category.kind, category.priority) == ("complaint", "high")
+    assert category.sla_policy.name == "Urgent requests"
     assert category.descriptions["en"] == "Small parts."
 
 
@@ -98,6 +103,7 @@ def test_a_category_s_key_stays(people: Any, signed_in: SignedIn) -> None:
     page = f"{CATEGORIES}{category.pk}/change/"
     data = {
         "key": "changed",
+        "kind": "question",
         "queue": category.queue_id,
         "position": "2",
         "name_en": "Transport",
@@ -111,7 +117,13 @@ def test_a_category_s_key_stays(people: Any, signed_in: SignedIn) -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{"key": "delivery"}, {"name_en": ""}, {"queue": "999999"}, {"key": "not a key"}],
+    [
+        {"key": "delivery"},
+        {"kind": "praise"},
+        {"name_en": ""},
+        {"queue": "999999"},
+        {"key": "not a key"},
+    ],
 )
 def test_a_broken_category_is_not_made(
     people: Any, signed_in: SignedIn, changed: dict[str, str]
@@ -120,6 +132,7 @@ def test_a_broken_category_is_not_made(
     queue = Queue.objects.get(name="General")
     data = {
         "key": "new-one",
+        "kind": "question",
         "queue": queue.pk,
         "position": "8",
         "name_en": "New one",

@@ -78,7 +78,7 @@ def test_when_if_then(desk: Any) -> None:
         (("urgency", "is", ["normal"]), True),
         (("priority", "is_not", ["low"]), True),
         (("state", "is", ["new"]), True),
-        (("channel", "is", ["mail"]), False),
+        (("channel", "is", ["guest"]), False),
         (("assignee", "empty", []), True),
         (("assignee", "filled", []), False),
         (("tags", "has", ["pallet"]), False),
@@ -234,6 +234,8 @@ def test_everything_a_rule_can_do(desk: Any, in_tenant: Tenant) -> None:
     ticket = opened(desk)
     assert (ticket.queue, ticket.assignee, ticket.state) == (queue, desk.admin, "open")
     assert tags(ticket) == ["night shift", "pallet"]
+    (tagged,) = events_of(ticket, EventKind.TAGS)
+    assert event_line(tagged).text == "North added the tags: pallet, night shift"
     assert ticket.priority == "high"
     first, note, sent = TicketMessage.objects.filter(ticket=ticket)
     assert (note.is_internal, note.body) == (True, "Look at the gate.")

@@ -42,6 +42,34 @@ def test_a_request_holds_what_was_asked(people: Any) -> None:
     assert (message.author, message.is_staff, message.is_internal) == (people.owner, False, False)
 
 
+def test_a_category_says_kind_and_priority(people: Any) -> None:
+    """Complaints are numbered in a series of their own."""
+    Category.objects.filter(key="service-complaint").update(priority="urgent")
+    complaint = make_ticket(people.customer, people.owner, category="service-complaint")
+    assert (complaint.reference, complaint.kind) == ("NH-C100", "complaint")
+    assert complaint.priority == "urgent"
+    incident = make_ticket(people.customer, people.owner, category="wrong-item")
+    assert (incident.reference, incident.kind, incident.priority) == (
+        "NH-4800",
+        "incident",
+        "normal",
+    )
+
+
+def test_which_way_a_request_came(people: Any, actor_of: Act) -> None:
+    asked = make_ticket(people.customer, people.owner)
+    assert (asked.channel, asked.messages.get().channel) == ("portal", "portal")
+    entered = services.open_ticket(
+        actor=actor_of(people.agent),
+        customer=people.customer,
+        requester=people.owner,
+        category=Category.objects.get(key="delivery"),
+        subject="By telephone",
+        body="A pallet is missing.",
+    )
+    assert (entered.channel, entered.messages.get().channel) == ("staff", "staff")
+
+
 def test_it_leaves_event_audit_and_outbox(people: Any) -> None:
     ticket = make_ticket(people.customer, people.owner)
     assert list(TicketEvent.objects.values_list("kind", "actor", "is_public")) == [

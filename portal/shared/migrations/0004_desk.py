@@ -13,12 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name='tenant',
-            options={'ordering': ['name'], 'permissions': [('work_tickets', 'Answer requests'), ('view_reports', 'See reports'), ('manage_automation', 'Manage agreed times, rules and macros'), ('manage_mail', 'Manage mailboxes and incoming mail'), ('manage_queues', 'Manage queues and categories'), ('write_articles', 'Write help articles'), ('publish_articles', 'Publish help articles'), ('view_customers', 'See customers'), ('manage_customers', 'Manage customers and their people'), ('manage_orders', 'Manage catalogue and orders'), ('manage_billing', 'Manage invoices and payments'), ('moderate_community', 'Moderate the community'), ('manage_staff', 'Manage staff and their roles'), ('manage_tenant', "Change the portal's settings"), ('view_audit_log', 'Read the audit log')], 'verbose_name': 'tenant', 'verbose_name_plural': 'tenants'},
-        ),
-        migrations.AddField(
-            model_name='tenant',
-            name='guest_requests',
-            field=models.BooleanField(default=True, verbose_name='requests without an account, after confirming the address'),
+            options={'ordering': ['name'], 'permissions': [('work_tickets', 'Answer requests'), ('manage_automation', 'Manage agreed times and rules'), ('manage_queues', 'Manage queues and categories'), ('write_articles', 'Write help articles'), ('publish_articles', 'Publish help articles'), ('view_customers', 'See customers'), ('manage_customers', 'Manage customers and their people'), ('manage_orders', 'Manage catalogue and orders'), ('manage_billing', 'Manage invoices and payments'), ('moderate_community', 'Moderate the community'), ('manage_staff', 'Manage staff and their roles'), ('manage_tenant', "Change the portal's settings"), ('view_audit_log', 'Read the audit log')], 'verbose_name': 'tenant', 'verbose_name_plural': 'tenants'},
         ),
         migrations.CreateModel(
             name='Closure',

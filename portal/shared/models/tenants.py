@@ -72,9 +72,6 @@ class Tenant(models.Model):
     solved_days = models.PositiveSmallIntegerField(
         _("days a solved request can be reopened"), default=14
     )
-    guest_requests = models.BooleanField(
-        _("requests without an account, after confirming the address"), default=True
-    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -84,9 +81,7 @@ class Tenant(models.Model):
         # What staff may do here; held on the tenant through django-guardian.
         permissions = [
             ("work_tickets", "Answer requests"),
-            ("view_reports", "See reports"),
-            ("manage_automation", "Manage agreed times, rules and macros"),
-            ("manage_mail", "Manage mailboxes and incoming mail"),
+            ("manage_automation", "Manage agreed times and rules"),
             ("manage_queues", "Manage queues and categories"),
             ("write_articles", "Write help articles"),
             ("publish_articles", "Publish help articles"),

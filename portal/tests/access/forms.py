@@ -136,6 +136,7 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "/admin/tickets/category/add/": {
         "key": "night",
+        "kind": "question",
         "name_en": "Night",
         "queue": "{queue}",
         "position": "9",
@@ -143,6 +144,7 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "/admin/tickets/category/{category}/change/": {
         "key": "delivery",
+        "kind": "question",
         "name_en": "Night",
         "queue": "{queue}",
         "position": "9",
