@@ -10,7 +10,7 @@ from accounts.models import Role
 from portal.shared.models import AuditEntry, Tenant
 from tickets import services
 from tickets.admin.agreements import said_length
-from tickets.models import Category, Queue, Rule, SlaPolicy
+from tickets.models import Category, Macro, Queue, Rule, SlaPolicy
 from tickets.tests.automation import at, make_policy, make_rule, no_automation, set_hours, work_off
 from tickets.tests.factories import make_ticket
 
@@ -76,6 +76,12 @@ class TestRules:
         assert "Kind is one of Complaint, Incident" in page
         assert "Time since it was opened is less than 2 hours" in page
         assert "Set the priority: Urgent" in page
+
+    def test_only_what_has_a_choice_is_offered(self, admin: Client, in_tenant: Tenant) -> None:
+        text_deed = "Send the customer a prepared text"
+        assert text_deed not in text(admin.get(f"{RULES}add/"))
+        Macro.objects.create(tenant=in_tenant, name="Got it", bodies={"en": "It is here."})
+        assert text_deed in text(admin.get(f"{RULES}add/"))
 
     def test_rows_come_and_go_by_buttons_and_nothing_is_saved(self, admin: Client) -> None:
         page = text(admin.post(f"{RULES}add/", rule_form(add="if", **{"if-new": "waiting"})))
