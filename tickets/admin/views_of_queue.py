@@ -18,7 +18,8 @@ from portal.shared.counting import capped, counted
 from portal.shared.models import Tenant
 from portal.shared.paging import Keyset, page_with
 from portal.shared.ui import Badge
-from tickets.enums import SETTLED_STATES, Priority, TicketState
+from tickets.due import due_badge
+from tickets.enums import SETTLED_STATES, Priority, SlaLevel, TicketState
 from tickets.models import Queue, Ticket
 from tickets.presentation import kind_badge, priority_badge, state_badge
 from tickets.selectors import agent_choices
@@ -44,7 +45,17 @@ def name_of(link: str) -> Any:
 
 
 # All that a line says: making rows of six models would take longer than the query.
-OWN = ("reference", "subject", "state", "priority", "kind", "last_activity_at", "next_promise_at")
+OWN = (
+    "reference",
+    "subject",
+    "state",
+    "priority",
+    "kind",
+    "last_activity_at",
+    "next_promise_at",
+    "next_due_at",
+    "sla_level",
+)
 LINKED = {
     "customer_name": Coalesce(F("customer__name"), F("guest_name")),
     "guest_address": F("guest_email"),
@@ -81,6 +92,8 @@ class DeskRow:
     assignee: str
     queue: str
     next_promise_at: datetime | None
+    # Only what is pressing: the rest would be noise in a list.
+    due: Badge | None
     is_late: bool
     last_activity_at: datetime
 
@@ -196,6 +209,7 @@ def desk_row(values: dict[str, Any], tenant: Tenant) -> DeskRow:
         assignee=values["assignee_name"] or "",
         queue=values["queue_name"],
         next_promise_at=promise,
+        due=due_badge(values) if values["sla_level"] > SlaLevel.FINE else None,
         is_late=bool(promise and promise < timezone.now() and state not in SETTLED_STATES),
         last_activity_at=values["last_activity_at"],
     )

@@ -64,6 +64,20 @@ def test_who_may_enter(people: Any, signed_in: SignedIn, role: str, status: int)
     assert signed_in(getattr(people, role)).get(URL).status_code == status
 
 
+def test_what_is_pressing_stands_in_the_list(
+    people: Any, desk: list[Ticket], signed_in: SignedIn
+) -> None:
+    soon = timezone.now() + timedelta(minutes=30, seconds=30)
+    Ticket.objects.update(next_due_at=soon, sla_level=0)
+    Ticket.objects.filter(subject="Burning").update(
+        sla_level=2, next_due_at=soon - timedelta(days=2)
+    )
+    Ticket.objects.filter(subject="Fresh").update(sla_level=1)
+    rows = signed_in(people.agent).get(URL, {"view": "open"}).context["rows"]
+    due = {row.subject: row.due.label.replace("\xa0", " ") if row.due else "" for row in rows}
+    assert due == {"Burning": "Overdue for 1 day", "Fresh": "Due in 30 minutes", "Asked": ""}
+
+
 def test_visitors_are_asked_to_sign_in(signed_in: SignedIn) -> None:
     assert signed_in(None).get(URL).status_code == 302
 

@@ -5,12 +5,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
 
 from accounts.models import User
 from accounts.tests.factories import make_member
-from portal.shared.models import StoredFile
+from portal.shared.models import Closure, StoredFile, Tenant
 from tickets.models import Ticket
+from tickets.tests.automation import at, set_hours
 from tickets.tests.factories import text_file
 
 SignedIn = Callable[[User | None], Client]
@@ -36,6 +38,23 @@ def test_the_form_says_when_an_answer_comes(people: Any, signed_in: SignedIn) ->
         assert f'name="{name}"' in content
     assert "Wrong or damaged item" in content
     assert 'hx-get="/requests/suggest/"' in content
+
+
+def test_closed_days_are_told_once_with_their_reason(
+    people: Any, signed_in: SignedIn, in_tenant: Tenant
+) -> None:
+    set_hours(in_tenant)
+    Closure.objects.create(
+        tenant=in_tenant, starts="2026-11-24", ends="2026-11-27", names={"en": "Stocktaking"}
+    )
+    with time_machine.travel(at("25 10:00"), tick=False):
+        content = signed_in(people.owner).get(URL).content.decode()
+    assert content.count("Stocktaking") == 1
+    assert "Expect an answer by" in content
+    with time_machine.travel(at("23 10:00"), tick=False):
+        content = signed_in(people.owner).get(URL).content.decode()
+    assert "Open now until 16:00." in content
+    assert "Stocktaking" not in content
 
 
 def test_categories_speak_the_reader_s_language(people: Any, signed_in: SignedIn) -> None:

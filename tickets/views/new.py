@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import CustomerPermission
-from portal.shared.dates import date_in_sentence
 from portal.shared.errors import DomainError
-from portal.shared.opening_hours import answer_promise, opening_text
+from portal.shared.opening_hours import opening_text
 from tickets import services
 from tickets.forms import NewTicketForm
 from tickets.help import articles_for
 from tickets.models import Category, Ticket
+from tickets.selectors_promise import expected_answer
 from tickets.views.common import crumbs_to, no_customer, requests_page
 
 
@@ -59,14 +59,17 @@ def _open(request: HttpRequest, form: NewTicketForm) -> Ticket:
 
 
 def _form_page(request: HttpRequest, form: NewTicketForm) -> HttpResponse:
-    now = timezone.now()
+    now, tenant = timezone.now(), request.tenant
     subject = str(form["subject"].value() or "")
+    expected = expected_answer(tenant, None, customer_id=request.customer.pk, now=now).text
+    opening = opening_text(tenant, now)
     context = {
         "form": form,
         "crumbs": crumbs_to(_("New request")),
         "articles": articles_for(request.actor, subject, request.LANGUAGE_CODE),
-        "promise": date_in_sentence(answer_promise(request.tenant, now)),
-        "opening": opening_text(request.tenant, now),
+        "expected": expected,
+        # Where it is closed, the expectation says so already.
+        "opening": "" if opening in expected else opening,
         "customer": request.customer,
     }
     return render(request, "tickets/new.html", context)
