@@ -59,11 +59,13 @@ test: test-embedded ## all tests on SQLite; again on DATABASE_URL / REDIS_URL wh
 # twice as much under coverage, and would only hide what a part's own tests leave out.
 ALL_SWEEPS := $(addprefix portal/tests/,test_access_matrix.py test_sweeps.py test_sweep_inputs.py)
 SWEEPS ?= $(ALL_SWEEPS)
+# Costs half as much again as the tests themselves; empty to leave it out.
+COVERAGE ?= --cov --cov-report=term:skip-covered
 # Tables are made from the models here; the services' run and the demo go through the migrations.
 EMBEDDED := env -u DATABASE_URL -u REDIS_URL $(PY) -m pytest -n $(WORKERS) --nomigrations
 test-embedded: $(DEV)
 	@if [ -n "$(ARGS)" ]; then exec $(EMBEDDED) $(ARGS); fi; \
-	$(EMBEDDED) $(addprefix --ignore=,$(ALL_SWEEPS)) --cov --cov-report=term:skip-covered; \
+	$(EMBEDDED) $(addprefix --ignore=,$(ALL_SWEEPS)) $(COVERAGE); \
 	parts=$$?; sweeps=0; \
 	if [ -n "$(SWEEPS)" ]; then $(EMBEDDED) $(SWEEPS); sweeps=$$?; fi; exit $$((parts + sweeps))
 
