@@ -1,6 +1,6 @@
 """The same on the embedded default, SQLite."""
 
-from benchmarks.settings import *  # noqa: F403
+from benchmarks.settings import *  # noqa: F403 - settings build on settings
 from benchmarks.settings import VAR_DIR, database
 
 DATABASE_NAME = "search.sqlite3"

@@ -3,19 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
 )
 
 from community.enums import PostState
 from community.models import ForumCategory
 from community.models.moderation import MAX_REASON
 from portal.shared.models import Tenant
+from portal.shared.worded_form import WordedForm, worded
 
 
 class ReviewForm(forms.Form):
@@ -57,7 +56,7 @@ class ReviewForm(forms.Form):
         return data
 
 
-class CategoryForm(forms.ModelForm):
+class CategoryForm(WordedForm):
     """A category; its words in each language are fields of their own."""
 
     class Meta:
@@ -69,28 +68,7 @@ class CategoryForm(forms.ModelForm):
             "team_opens": gettext_lazy("For announcements: others may answer, not begin."),
         }
 
-    def words(self, prefix: str, tenant: Tenant) -> dict[str, str]:
-        """The texts of one kind by language."""
-        return {code: self.cleaned_data.get(f"{prefix}_{code}", "") for code in tenant.languages}
-
 
 def category_form(tenant: Tenant, category: ForumCategory | None) -> type[CategoryForm]:
-    """The form with the tenant's languages; the default one needs a name."""
-    fields: dict[str, Any] = {}
-    for code in tenant.languages:
-        language = settings.LANGUAGE_NAMES.get(code, code)
-        fields[f"name_{code}"] = forms.CharField(
-            label=_("Name, %(language)s") % {"language": language},
-            max_length=80,
-            required=code == tenant.default_language,
-            initial=category.names.get(code, "") if category else "",
-            widget=UnfoldAdminTextInputWidget(),
-        )
-        fields[f"description_{code}"] = forms.CharField(
-            label=_("Description, %(language)s") % {"language": language},
-            max_length=300,
-            required=False,
-            initial=category.descriptions.get(code, "") if category else "",
-            widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
-        )
-    return type("TenantCategoryForm", (CategoryForm,), fields)
+    """The form with the tenant's languages."""
+    return worded(CategoryForm, tenant, category, name_length=80)

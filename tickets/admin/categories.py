@@ -3,18 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from portal.shared.models import Tenant
 from portal.shared.service_admin import ServiceModelAdmin, adopt
 from portal.shared.staff_site import site
+from portal.shared.worded_form import WordedForm, worded
 from tickets import services
 from tickets.admin import category_fields
 from tickets.admin.arranging import MANAGE
@@ -24,7 +23,7 @@ from tickets.models import Category
 PLAIN = ("kind", "icon", "queue", "priority", "sla_policy", "position", "is_active")
 
 
-class CategoryForm(forms.ModelForm):
+class CategoryForm(WordedForm):
     """A category; its words in each language are fields of their own."""
 
     class Meta:
@@ -46,10 +45,6 @@ class CategoryForm(forms.ModelForm):
             kinds = [one for one in TicketKind.choices if one[0] != TicketKind.FEEDBACK]
             self.fields["kind"].choices = kinds
 
-    def words(self, prefix: str, tenant: Tenant) -> dict[str, str]:
-        """The texts of one kind by language."""
-        return {code: self.cleaned_data.get(f"{prefix}_{code}", "") for code in tenant.languages}
-
     def clean_key(self) -> str:
         """Said here, because the form doesn't know the tenant that the constraint starts with."""
         key = str(self.cleaned_data["key"])
@@ -59,25 +54,8 @@ class CategoryForm(forms.ModelForm):
 
 
 def category_form(tenant: Tenant, category: Category | None) -> type[CategoryForm]:
-    """The form with the tenant's languages; the default one needs a name."""
-    fields: dict[str, Any] = {}
-    for code in tenant.languages:
-        language = settings.LANGUAGE_NAMES.get(code, code)
-        fields[f"name_{code}"] = forms.CharField(
-            label=_("Name, %(language)s") % {"language": language},
-            max_length=120,
-            required=code == tenant.default_language,
-            initial=category.names.get(code, "") if category else "",
-            widget=UnfoldAdminTextInputWidget,
-        )
-        fields[f"description_{code}"] = forms.CharField(
-            label=_("Description, %(language)s") % {"language": language},
-            max_length=300,
-            required=False,
-            initial=category.descriptions.get(code, "") if category else "",
-            widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
-        )
-    return type("TenantCategoryForm", (CategoryForm,), fields)
+    """The form with the tenant's languages."""
+    return worded(CategoryForm, tenant, category, name_length=120)
 
 
 @admin.register(Category, site=site)

@@ -62,7 +62,7 @@ REMOVE = (
     f"insert into {FULL_TEXT}({FULL_TEXT}, rowid, words) "  # noqa: S608 - constants
     "values ('delete', old.ticket_id, old.words)"
 )
-ADD = f"insert into {FULL_TEXT}(rowid, words) values (new.ticket_id, new.words)"  # noqa: S608
+ADD = f"insert into {FULL_TEXT}(rowid, words) values (new.ticket_id, new.words)"  # noqa: S608 - constants
 ON_SQLITE = (
     f"create virtual table if not exists {FULL_TEXT} using fts5(words, content='{TABLE}', "
     "content_rowid='ticket_id', tokenize=\"ascii tokenchars '_'\", detail=none)",

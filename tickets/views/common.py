@@ -11,9 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.shared.actors import Actor
 from portal.shared.enums import Module
 from portal.shared.ui import Crumb
-from tickets import policies, selectors
+from tickets import policies, selectors, services
+from tickets.enums import TicketState
 from tickets.models import Ticket
 
 View = Callable[..., HttpResponse]
@@ -50,3 +52,22 @@ def no_customer(request: HttpRequest) -> HttpResponse:
 def crumbs_to(label: str) -> list[Crumb]:
     """The way to a page below the list."""
     return [Crumb(_("Requests"), reverse("tickets:list")), Crumb(label)]
+
+
+def carry_out(actor: Actor, ticket: Ticket, data: dict[str, Any], then: str | None) -> None:
+    """What the customer's side sent with the reply form; solving needs no words.
+
+    Raises NotAllowed, DomainError.
+    """
+    if then == TicketState.SOLVED and not data["body"].strip() and not data["files"]:
+        services.solve(actor=actor, ticket=ticket)
+        return
+    services.reply(
+        actor=actor,
+        ticket=ticket,
+        body=data["body"],
+        uploads=data["files"],
+        then=then,
+        form_key=data["form_key"],
+        as_staff=False,
+    )

@@ -15,7 +15,7 @@ from portal.shared.dates import date_in_sentence
 from portal.shared.errors import DomainError
 from portal.shared.files.access import files_by_owner
 from portal.shared.ui import TimelineItem
-from tickets import policies, selectors, services
+from tickets import policies, selectors
 from tickets.enums import FieldType, LinkKind, TicketKind, TicketState
 from tickets.forms import EscalationForm, OptionalReplyForm, ReplyForm
 from tickets.help import related_articles
@@ -33,7 +33,7 @@ from tickets.presentation_own import VALUE_FILES, AnswerRow, answer_rows
 from tickets.related import related_to
 from tickets.selectors_tags import known_tags, own_tags_of
 from tickets.services.own_tags import MOST_TAGS
-from tickets.views.common import crumbs_to, own_ticket, requests_page
+from tickets.views.common import carry_out, crumbs_to, own_ticket, requests_page
 from tickets.views.ratings import rating_form
 
 
@@ -84,7 +84,7 @@ def _written(
     """Carry the form out and go back to the request; a refused one keeps its text."""
     if form.is_valid():
         try:
-            _carry_out(request, ticket, form.cleaned_data, then)
+            carry_out(request.actor, ticket, form.cleaned_data, then)
         except DomainError as error:
             form.refuse(error)
         else:
@@ -92,23 +92,6 @@ def _written(
             return redirect(ticket)
     form.ask_for_files_again()
     return detail_page(request, ticket, form=form)
-
-
-def _carry_out(
-    request: HttpRequest, ticket: Ticket, data: dict[str, Any], then: str | None
-) -> None:
-    if then == TicketState.SOLVED and not data["body"].strip() and not data["files"]:
-        services.solve(actor=request.actor, ticket=ticket)
-        return
-    services.reply(
-        actor=request.actor,
-        ticket=ticket,
-        body=data["body"],
-        uploads=data["files"],
-        then=then,
-        form_key=data["form_key"],
-        as_staff=False,
-    )
 
 
 def detail_page(

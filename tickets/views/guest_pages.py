@@ -27,6 +27,7 @@ from tickets.links import LinkGone
 from tickets.models import Ticket, TicketMessage
 from tickets.presentation import Entry, conversation, last_day, progress, question_of, state_badge
 from tickets.selectors_guests import ticket_behind, visitor_of
+from tickets.views.common import carry_out
 from tickets.views.ratings import rating_form
 from tickets.views.secret import secret_page
 
@@ -141,7 +142,7 @@ def _written(
     """Carry the form out and go back; a refused one keeps its text."""
     if form.is_valid():
         try:
-            _carry_out(visitor, ticket, form.cleaned_data, then)
+            carry_out(visitor, ticket, form.cleaned_data, then)
         except DomainError as error:
             form.refuse(error)
         else:
@@ -149,21 +150,6 @@ def _written(
             return redirect("tickets:guest", token)
     form.ask_for_files_again()
     return _page(request, token, ticket, visitor, form)
-
-
-def _carry_out(visitor: Actor, ticket: Ticket, data: dict[str, Any], then: str | None) -> None:
-    if then == TicketState.SOLVED and not data["body"].strip() and not data["files"]:
-        services.solve(actor=visitor, ticket=ticket)
-        return
-    services.reply(
-        actor=visitor,
-        ticket=ticket,
-        body=data["body"],
-        uploads=data["files"],
-        then=then,
-        form_key=data["form_key"],
-        as_staff=False,
-    )
 
 
 def _page(

@@ -21,7 +21,7 @@ from tickets.models import Mailbox
 log = logging.getLogger(__name__)
 
 
-@csrf_exempt
+@csrf_exempt  # a service signs; it has no session that could be ridden on
 @require_POST
 def incoming_mail(request: HttpRequest, address: str) -> HttpResponse:
     """202: stored now; 200: known already; 403: unsigned, stale, or no such mailbox; 413: too
@@ -56,16 +56,13 @@ def _mailbox(address: str) -> Mailbox | None:
 def _store(tenant: Tenant, mailbox: Mailbox, event: str, body: bytes) -> HttpResponse:
     if was_stored(tenant, mailbox, event):
         return _answer(200, "known")
-    try:
-        _row, is_new = store_mail(tenant=tenant, mailbox=mailbox, raw=body)
-    except OSError:
-        log.exception("a mail could not be stored")
-        return _answer(503, "try again")
-    transaction.on_commit(partial(remember, tenant, mailbox, event))
-    return _answer(202, "stored") if is_new else _answer(200, "known")
+    answer = _stored(tenant, mailbox, [body])
+    if answer.status_code < 300:
+        transaction.on_commit(partial(remember, tenant, mailbox, event))
+    return answer
 
 
-@csrf_exempt
+@csrf_exempt  # likewise: it says the mailbox's secret
 @require_POST
 def service_mail(request: HttpRequest, address: str, service: str) -> HttpResponse:
     """The same for what a mail service posts in its own form; 400: can't be read. A post may hold

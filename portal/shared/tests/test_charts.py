@@ -1,5 +1,6 @@
 """Charts: axes that fit, words that are escaped, numbers for who can't see the drawing."""
 
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -30,11 +31,11 @@ from portal.shared.charts.units import LIMIT, say_hours
 EVIL = "<script>alert(1)</script>\" onload='x' &"
 
 
-def chart(*values: list[float | None], slots: int | None = None, **fields: object) -> Chart:
+def chart(*values: list[float | None], slots: int | None = None, **fields: Any) -> Chart:
     count = slots if slots is not None else len(values[0])
     series = [Series(f"Series {number}", list(one)) for number, one in enumerate(values)]
     labels = [Slot(f"D{number}", f"Day {number}") for number in range(count)]
-    return Chart(key="c", title="Requests", slots=labels, series=series, **fields)  # type: ignore[arg-type]
+    return Chart(key="c", title="Requests", slots=labels, series=series, **fields)
 
 
 def parsed(html: str) -> ElementTree.Element:
@@ -43,8 +44,8 @@ def parsed(html: str) -> ElementTree.Element:
 
 
 @given(st.floats(allow_nan=True, allow_infinity=True), st.sampled_from([COUNT, HOURS]))
-def test_ticks_reach_the_highest_in_even_steps(high: float, unit: object) -> None:
-    ticks = nice_ticks(high, unit)  # type: ignore[arg-type]
+def test_ticks_reach_the_highest_in_even_steps(high: float, unit: Any) -> None:
+    ticks = nice_ticks(high, unit)
     steps = {round(b - a, 6) for a, b in zip(ticks, ticks[1:], strict=False)}
     assert ticks[0] == 0
     assert 2 <= len(ticks) <= 7
@@ -74,8 +75,8 @@ def test_counts_have_whole_ticks(high: int) -> None:
         (400 * 3600, HOURS, [0, 360000, 720000, 1080000, 1440000]),
     ],
 )
-def test_ticks_that_people_would_choose(high: float, unit: object, expected: list[float]) -> None:
-    assert nice_ticks(high, unit) == expected  # type: ignore[arg-type]
+def test_ticks_that_people_would_choose(high: float, unit: Any, expected: list[float]) -> None:
+    assert nice_ticks(high, unit) == expected
 
 
 @pytest.mark.parametrize(
