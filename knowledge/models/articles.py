@@ -1,4 +1,4 @@
-"""The help centre: categories, and articles that exist once per language."""
+"""Articles that exist once per language, their revisions, former addresses and reads."""
 
 from typing import Any
 
@@ -10,73 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from knowledge.enums import ArticleState, Audience
-from knowledge.querysets import ArticleGroupQuerySet, ArticleQuerySet, HelpCategoryQuerySet
+from knowledge.enums import ArticleState
+from knowledge.models.categories import HelpCategory
+from knowledge.querysets import ArticleGroupQuerySet, ArticleQuerySet
 from portal.shared.models import AppendOnlyError, TenantModel
 from portal.shared.scoping import scoped
-
-
-class HelpCategory(TenantModel):
-    """A subject of the help centre; its key is its address in every language."""
-
-    key = models.SlugField(_("address"), max_length=60, db_index=False)
-    icon = models.CharField(
-        _("icon"), max_length=40, default="book-open", help_text=_("A name from lucide.dev.")
-    )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    audience = models.CharField(
-        _("readers"), max_length=12, choices=Audience.choices, default=Audience.PUBLIC
-    )
-
-    objects = scoped(HelpCategoryQuerySet)
-
-    class Meta:
-        verbose_name = _("help category")
-        verbose_name_plural = _("help categories")
-        ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "key"], name="help_category_key_once"),
-            models.CheckConstraint(
-                condition=models.Q(audience__in=Audience.values), name="help_audience_known"
-            ),
-        ]
-        indexes = [models.Index(fields=["tenant", "position", "id"], name="help_category_order")]
-
-    def __str__(self) -> str:
-        return self.text_in(get_language() or "").name
-
-    def text_in(self, language: str, default: str = "") -> "HelpCategoryTranslation":
-        """Name and description in the language, else in the default one, else in any."""
-        texts = {text.language: text for text in self.translations.all()}
-        found = texts.get(language) or texts.get(default) or next(iter(texts.values()), None)
-        return found or HelpCategoryTranslation(name=self.key)
-
-    def url_in(self, language: str) -> str:
-        """The category's address."""
-        return reverse("knowledge:category", args=[language, self.key])
-
-
-class HelpCategoryTranslation(TenantModel):
-    """A category in one language."""
-
-    category = models.ForeignKey(
-        HelpCategory, on_delete=models.CASCADE, db_index=False, related_name="translations"
-    )
-    language = models.CharField(_("language"), max_length=8)
-    name = models.CharField(_("name"), max_length=80)
-    description = models.CharField(_("description"), max_length=160, blank=True)
-
-    class Meta:
-        verbose_name = _("name of a category")
-        verbose_name_plural = _("names of a category")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "category", "language"], name="help_category_text_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ArticleGroup(TenantModel):
