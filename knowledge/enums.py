@@ -33,3 +33,11 @@ class Audience(models.TextChoices):
 
     PUBLIC = "public", _("Everyone")
     CUSTOMERS = "customers", _("Signed-in customers")
+
+
+class ImportState(models.TextChoices):
+    """Where an archive of articles stands."""
+
+    CHECKED = "checked", _("Checked")
+    RUNNING = "running", _("Being imported")
+    DONE = "done", _("Imported")

@@ -7,7 +7,7 @@ from knowledge.enums import ArticleState
 from knowledge.models import Article
 from knowledge.querysets import audiences_of, may_write
 from portal.shared.actors import Actor
-from portal.shared.markdown import plain_text
+from portal.shared.markdown import text_of_html
 from portal.shared.search.indexes import Hit, TenantIndex, both, one_of
 
 
@@ -26,7 +26,7 @@ class ArticleIndex(TenantIndex):
         return str(obj.title)
 
     def prepare_text(self, obj: Article) -> str:
-        return f"{obj.title}\n{obj.summary}\n{plain_text(obj.body)}"
+        return f"{obj.title}\n{obj.summary}\n{text_of_html(obj.body_html)}"
 
     def prepare_language(self, obj: Article) -> str:
         return str(obj.language)
@@ -76,7 +76,7 @@ class ArticleIndex(TenantIndex):
             key=row.pk,
             title=row.title,
             url=row.url_in(language),
-            text=f"{row.summary} {plain_text(row.body)}",
+            text=f"{row.summary} {text_of_html(row.body_html)}",
             icon="file-text",
             meta=category.text_in(language, default).name,
             language=row.language,

@@ -8,13 +8,21 @@ from knowledge.models.articles import (
     FormerSlug,
 )
 from knowledge.models.categories import HelpCategory, HelpCategoryTranslation
+from knowledge.models.files import ArticleFile, FileUse
+from knowledge.models.imports import ArticleImport
+from knowledge.models.snippets import Snippet, SnippetUse
 
 __all__ = [
     "Article",
+    "ArticleFile",
     "ArticleGroup",
+    "ArticleImport",
     "ArticleReads",
     "ArticleRevision",
+    "FileUse",
     "FormerSlug",
     "HelpCategory",
     "HelpCategoryTranslation",
+    "Snippet",
+    "SnippetUse",
 ]

@@ -27,6 +27,8 @@ class ArticleGroup(TenantModel):
         related_name="groups",
         verbose_name=_("category"),
     )
+    # What exports call it, so that importing again finds it; empty until it is first needed.
+    key = models.CharField(_("key"), max_length=100, blank=True, editable=False)
     is_faq = models.BooleanField(_("a frequent question"), default=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -37,6 +39,13 @@ class ArticleGroup(TenantModel):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "key"],
+                condition=~models.Q(key=""),
+                name="article_group_key_once",
+            )
+        ]
         indexes = [
             models.Index(fields=["tenant", "category", "position", "id"], name="article_order"),
             models.Index(
