@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from knowledge.views import pages, reads
+from knowledge.views import pages, reads, videos
 
 app_name = "knowledge"
 
@@ -17,5 +17,10 @@ urlpatterns = [
     re_path(rf"{LANGUAGE}/help/faq/$", pages.faq, name="faq"),
     re_path(rf"{LANGUAGE}/help/articles/{SLUG}/$", pages.article, name="article"),
     re_path(rf"{LANGUAGE}/help/articles/{SLUG}/read/$", reads.read, name="read"),
+    re_path(
+        rf"{LANGUAGE}/help/articles/{SLUG}/video/(?P<number>[0-9]{{1,3}})/$",
+        videos.video,
+        name="video",
+    ),
     re_path(rf"{LANGUAGE}/help/(?P<key>[-\w]+)/$", pages.category, name="category"),
 ]

@@ -16,6 +16,7 @@ from unfold.decorators import display
 from accounts.enums import StaffPermission
 from knowledge import policies
 from knowledge.admin import editor, revisions
+from knowledge.admin import editor_tools as tools
 from knowledge.enums import ArticleState
 from knowledge.models import Article, ArticleGroup, HelpCategory
 from portal.shared.staff_site import TenantModelAdmin, site
@@ -137,6 +138,13 @@ class ArticleGroupAdmin(TenantModelAdmin):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         own = [
+            path("preview/", view(tools.preview), name="knowledge_articlegroup_preview"),
+            path("insert/", view(tools.insert), name="knowledge_articlegroup_insert"),
+            path(
+                "<int:pk>/<slug:language>/files/",
+                view(tools.files),
+                name="knowledge_articlegroup_files",
+            ),
             path(
                 "<int:pk>/<slug:language>/revisions/",
                 view(revisions.revisions),

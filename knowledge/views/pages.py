@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from knowledge import selectors
 from knowledge.models import Article, HelpCategory
+from knowledge.selectors_files import attachments_of
 from knowledge.views.access import help_page
 from knowledge.views.presenting import (
     Alternate,
@@ -157,6 +158,7 @@ def _article_context(
         "is_fallback": row.language != language,
         "shown_language": language_name(row.language),
         "contents": contents_of(row),
+        "attachments": attachments_of(row),
         "category_name": name,
         "canonical": tenant_url(request.tenant, row.get_absolute_url()),
         "alternates": alternates_of_versions(request.tenant, versions),

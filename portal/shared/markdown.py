@@ -55,7 +55,7 @@ CELL_CLASSES = {"text-align:right": "r num", "text-align:center": "c"}
 SPACES = re.compile(r"\s+")
 # What a page says about a video, not what the text says.
 UNSPOKEN = re.compile(r'<span class="video-note">[^<]*</span>|<a [^>]*>[^<]*</a></video>')
-LOCAL_FILE = re.compile(r"/(files|static)/[\w./-]+\Z")
+LOCAL_FILE = re.compile(r"/(files|static)/(?!.*\.\.)[\w./-]+\Z")
 LAST_LEVEL = 6
 WORDS_PER_MINUTE = 200
 LINK_REL = "nofollow noopener noreferrer"
