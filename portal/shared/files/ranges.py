@@ -23,7 +23,7 @@ def in_part(request: HttpRequest, response: FileResponse, size: int) -> HttpResp
         return response
     start, end = asked
     if start >= size or start > end:
-        response.close()
+        response.file_to_stream.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     content = response.file_to_stream
     content.seek(start)
