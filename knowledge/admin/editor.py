@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from knowledge import services
 from knowledge.admin.editor_page import editor_page, url_of
-from knowledge.admin.forms import MAX_BODY, ArticleTextForm, PlaceForm
+from knowledge.admin.forms import MAX_BODY, ArticleTextForm
+from knowledge.admin.places import PlaceForm, ScheduleForm
 from knowledge.drafts import Draft, draft_from
 from knowledge.models import Article, ArticleGroup
 from portal.shared.actors import Actor
@@ -27,9 +28,10 @@ MOVES: dict[str, Move] = {
     "publish": services.publish,
     "unpublish": services.unpublish,
     "draft": services.return_to_draft,
+    "archive": services.archive,
 }
 # Steps that take a text from its readers: what is wrong with it doesn't matter then.
-LEAVING = ("unpublish", "draft")
+LEAVING = ("unpublish", "draft", "archive")
 TITLE_LENGTH = 140
 
 
@@ -59,7 +61,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """A new article, in the tenant's default language unless another is chosen."""
     draft = draft_from(request.actor, request.GET.get("source", ""))
     language = _language(request, draft.language if draft else "")
-    place = PlaceForm(request.POST or None)
+    place = PlaceForm(request.POST or None, tenant=request.tenant)
     form = ArticleTextForm(
         request.POST or None,
         article=None,
@@ -96,9 +98,11 @@ def edit(request: HttpRequest, object_id: str) -> HttpResponse:
     texts = {text.language: text for text in group.articles.all()}
     article = texts.get(language)
     action = request.POST.get("action", "")
-    place = PlaceForm(request.POST if action == "place" else None, group=group)
+    place = PlaceForm(
+        request.POST if action == "place" else None, tenant=request.tenant, group=group
+    )
     form = ArticleTextForm(
-        request.POST if action and action != "place" else None,
+        request.POST if action not in ("", "place", "schedule") else None,
         article=article,
         is_source=language == request.tenant.default_language,
         language=language,
@@ -147,10 +151,13 @@ def _done(
         return place.is_valid() and _told(
             request,
             _guarded(
-                place, lambda: services.move_group(actor=actor, group=group, **place.cleaned_data)
+                place,
+                lambda: services.place_article(actor=actor, group=group, place=place.place()),
             ),
             _("The place was saved."),
         )
+    if action == "schedule" and article is not None:
+        return _scheduled(request, article)
     if action == "delete" and article is not None:
         return _told(
             request,
@@ -168,6 +175,20 @@ def _done(
     answer = _guarded(form, lambda: _save_and_move(actor, action, group, article, form, language))
     words = _("The text was saved.") if action == "save" else _("The article's state was changed.")
     return _told(request, answer, words)
+
+
+def _scheduled(request: HttpRequest, article: Article) -> bool:
+    form = request.schedule_form = ScheduleForm(request.POST, tenant=request.tenant)
+    return form.is_valid() and _told(
+        request,
+        _guarded(
+            form,
+            lambda: services.schedule(
+                actor=request.actor, article=article, at=form.cleaned_data["publish_at"]
+            ),
+        ),
+        _("The text will be published then."),
+    )
 
 
 def _save_and_move(

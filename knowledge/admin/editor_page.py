@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from unfold.widgets import PROSE_CLASSES
 
 from knowledge import policies
+from knowledge.admin.places import ScheduleForm
 from knowledge.comparing import Row, compare_texts
 from knowledge.drafts import Draft
 from knowledge.enums import TRANSITIONS, ArticleState
@@ -73,6 +74,7 @@ def editor_page(
             "language_name": language_name(language),
             "tabs_list": _tabs(request, group, language, texts or {}),
             "source": _source(article, language, texts or {}, actor.tenant.default_language),
+            "schedule": _schedule_form(request, article),
             "moves": _moves(actor, article),
             "can_edit": article is None or policies.can_edit(actor, article),
             "can_place": group is None or policies.can_publish(actor),
@@ -109,6 +111,16 @@ def preview_of(
         return None
     body = form.data.get("body", "")[: form.fields["body"].max_length]
     return render_text(body, language=language, slug=article.slug if article else "")
+
+
+def _schedule_form(request: HttpRequest, article: Article | None) -> ScheduleForm | None:
+    """Where the state allows a schedule, and the actor decides on it."""
+    if article is None or not policies.can_publish(request.actor):
+        return None
+    if ArticleState.SCHEDULED not in TRANSITIONS[article.state]:
+        return None
+    sent: ScheduleForm | None = getattr(request, "schedule_form", None)
+    return sent or ScheduleForm(tenant=request.tenant, article=article)
 
 
 def _source(
@@ -176,8 +188,9 @@ def _moves(actor: Actor, article: Article | None) -> list[dict[str, str]]:
             "unpublish" if state == ArticleState.PUBLISHED else "draft",
             ArticleState.DRAFT,
             _("Unpublish") if state == ArticleState.PUBLISHED else _("Back to draft"),
-            policies.can_publish(actor) or state == ArticleState.REVIEW,
+            policies.can_publish(actor) or state in (ArticleState.REVIEW, ArticleState.ARCHIVED),
         ),
+        ("archive", ArticleState.ARCHIVED, _("Archive"), policies.can_publish(actor)),
     ]
     return [
         {"action": action, "label": label}

@@ -10,6 +10,8 @@ from knowledge.models.articles import (
 from knowledge.models.categories import HelpCategory, HelpCategoryTranslation
 from knowledge.models.files import ArticleFile, FileUse
 from knowledge.models.imports import ArticleImport
+from knowledge.models.labels import Label
+from knowledge.models.links import ArticleLabel, ArticleVote, RelatedArticle
 from knowledge.models.snippets import Snippet, SnippetUse
 
 __all__ = [
@@ -17,12 +19,16 @@ __all__ = [
     "ArticleFile",
     "ArticleGroup",
     "ArticleImport",
+    "ArticleLabel",
     "ArticleReads",
     "ArticleRevision",
+    "ArticleVote",
     "FileUse",
     "FormerSlug",
     "HelpCategory",
     "HelpCategoryTranslation",
+    "Label",
+    "RelatedArticle",
     "Snippet",
     "SnippetUse",
 ]

@@ -10,6 +10,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from knowledge import policies
+from knowledge.audiences import forget_readers
+from knowledge.enums import ArticleKind
 from knowledge.models import Article, ArticleGroup, ArticleRevision, FormerSlug, HelpCategory
 from knowledge.rendering import Rendered, render_text
 from knowledge.selectors import START
@@ -43,14 +45,14 @@ def create_article(
     category: HelpCategory,
     language: str,
     text: ArticleText,
-    is_faq: bool = False,
+    kind: str = ArticleKind.ARTICLE,
     position: int = 0,
     at: datetime | None = None,
 ) -> Article:
     """A new article, as a draft in its first language."""
     policies.require(policies.can_write(actor))
     group: ArticleGroup = ArticleGroup.objects.create(
-        tenant=actor.tenant, category=category, is_faq=is_faq, position=position
+        tenant=actor.tenant, category=category, kind=kind, position=position
     )
     return _create_text(actor, group, language, text, at)
 
@@ -162,20 +164,6 @@ def mark_current(*, actor: Actor, article: Article) -> Article:
 
 
 @transaction.atomic
-def move_group(
-    *, actor: Actor, group: ArticleGroup, category: HelpCategory, is_faq: bool, position: int
-) -> ArticleGroup:
-    """Where an article stands in the help centre."""
-    policies.require(policies.can_publish(actor))
-    changes = apply_changes(group, {"category": category, "is_faq": is_faq, "position": position})
-    if changes:
-        forget(actor.tenant, START)
-        record(actor, "article.moved", group, changes)
-        queue_update(*group.articles.select_related("tenant"))
-    return group
-
-
-@transaction.atomic
 def delete_article(*, actor: Actor, article: Article) -> None:
     """Remove one language of an article; the article goes with its last one."""
     policies.require(policies.can_publish(actor))
@@ -188,6 +176,7 @@ def delete_article(*, actor: Actor, article: Article) -> None:
     article.delete()
     if not Article.objects.filter(group=group).exists():
         forget_files(actor, group.files.select_related("stored", "group"))
+        forget_readers(group)
         group.delete()
 
 
