@@ -11,6 +11,7 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Help centre")
 
     def ready(self) -> None:
+        from knowledge.exchange import carrying  # noqa: F401 - its handler of the outbox
         from knowledge.selectors_files import can_read_file
         from portal.shared.files.access import register_file_policy
 

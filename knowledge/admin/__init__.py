@@ -1,5 +1,5 @@
 """The knowledge managers' workspace."""
 
-from knowledge.admin import articles, categories, labels
+from knowledge.admin import articles, categories, labels, snippets
 
-__all__ = ["articles", "categories", "labels"]
+__all__ = ["articles", "categories", "labels", "snippets"]

@@ -6,6 +6,7 @@ from knowledge.services.articles import (
     create_article,
     delete_article,
     mark_current,
+    name_group,
     save_revision,
 )
 from knowledge.services.categories import (
@@ -60,6 +61,7 @@ __all__ = [
     "move_category",
     "move_file",
     "move_group",
+    "name_group",
     "place_article",
     "publish",
     "publish_due",

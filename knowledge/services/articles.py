@@ -164,6 +164,17 @@ def mark_current(*, actor: Actor, article: Article) -> Article:
 
 
 @transaction.atomic
+def name_group(*, actor: Actor, group: ArticleGroup, key: str) -> ArticleGroup:
+    """What exports call the article from now on."""
+    policies.require(policies.can_write(actor))
+    if ArticleGroup.objects.filter(key=key).exclude(pk=group.pk).exists():
+        raise DomainError(_("Another article has this key."), field="key")
+    if changes := apply_changes(group, {"key": key}):
+        record(actor, "article.named", group, {"name": changes["key"]})
+    return group
+
+
+@transaction.atomic
 def delete_article(*, actor: Actor, article: Article) -> None:
     """Remove one language of an article; the article goes with its last one."""
     policies.require(policies.can_publish(actor))
