@@ -39,11 +39,19 @@ def with_parts(groups: QuerySet[ArticleGroup], tenant: Tenant) -> QuerySet[Artic
 
 
 def in_portions(groups: QuerySet[ArticleGroup], tenant: Tenant) -> Iterator[ArticleGroup]:
-    """All groups by key, some at a time."""
-    last = 0
-    while found := list(with_parts(groups.filter(pk__gt=last).order_by("pk"), tenant)[:AT_ONCE]):
-        yield from found
-        last = found[-1].pk
+    """All groups by key, some at a time: the same content comes in the same order anywhere."""
+    names = Article.objects.filter(group__in=groups.order_by())
+    found: dict[int, tuple[bool, int, str]] = {}
+    for pk, group, key, language, slug in names.values_list(
+        "pk", "group", "group__key", "language", "slug"
+    ):
+        own = (not key and language != tenant.default_language, pk, key or slug)
+        found[group] = min(found.get(group, own), own)
+    ordered = sorted(found, key=lambda group: (found[group][2], group))
+    for start in range(0, len(ordered), AT_ONCE):
+        portion = ordered[start : start + AT_ONCE]
+        rows = {row.pk: row for row in with_parts(groups.filter(pk__in=portion), tenant)}
+        yield from (rows[key] for key in portion if key in rows)
 
 
 def key_of(group: ArticleGroup, default_language: str) -> str:
@@ -58,7 +66,8 @@ def describe(group: ArticleGroup, tenant: Tenant) -> Described:
     """The article as an archive holds it."""
     key = key_of(group, tenant.default_language)
     paths = _paths(key, group)
-    entries = {text.language: _entry(key, group, text, paths) for text in group.articles.all()}
+    texts = sorted(group.articles.all(), key=lambda text: text.language)
+    entries = {text.language: _entry(key, group, text, paths) for text in texts}
     by_path = {path: file for file, path in paths.items()}
     return Described(group, key, entries, by_path)
 

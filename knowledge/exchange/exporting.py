@@ -28,7 +28,7 @@ def export_archive(*, actor: Actor, target: IO[bytes]) -> int:
             for entry in described.entries.values():
                 _write(archive, entry.path, text_of(entry).encode())
                 number += 1
-            for path, file in described.files.items():
+            for path, file in sorted(described.files.items()):
                 _copy(archive, path, file)
         for snippet in Snippet.objects.order_by("language", "key"):
             path = f"snippets/{snippet.language}/{snippet.key}.md"

@@ -52,7 +52,17 @@ def write_entry(
     addresses = _files(actor, group, entry, described, archive)
     _place(actor, group, entry)
     article = _text(actor, article, entry, addresses, follows=follows)
+    _clear(actor, described, addresses)
     return _state(actor, article, entry.state)
+
+
+def _clear(actor: Actor, described: Described | None, addresses: dict[str, str]) -> None:
+    """Files that others took the place of, unless another text still shows them."""
+    standing = described.files if described else {}
+    for path, file in standing.items():
+        replaced = path in addresses and addresses[path] != file.url
+        if replaced and not file.uses.exists():
+            services.remove_file(actor=actor, file=file)
 
 
 def _created(actor: Actor, entry: Entry) -> Article:
