@@ -65,6 +65,7 @@ ICONS = {
     "forumcategory": "forum",
     "post": "shield",
     "topic": "topic",
+    "snippet": "extension",
 }
 
 
@@ -138,6 +139,9 @@ def _registered(request: HttpRequest, app: str) -> list[dict[str, Any] | None]:
 
 def _more(actor: Actor, app: str) -> list[dict[str, Any] | None]:
     """Pages of a part that are no model's."""
+    if app == "knowledge":
+        name, may = "admin:knowledge_articlegroup_exchange", actor.may(S.PUBLISH_ARTICLES)
+        return [_item(_("Import and export"), "import_export", name, may)]
     if app != "tickets":
         return []
     return [

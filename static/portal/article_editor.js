@@ -189,8 +189,15 @@
     body.set(event.submitter.name, event.submitter.value);
     await send(body);
   });
-  const input = document.getElementById("upload");
-  input.addEventListener("change", async () => { await upload(input.files); input.value = ""; });
+  // The workspace's own script writes a chosen file's name into the next text field: not here.
+  document.addEventListener("change", async (event) => {
+    const input = event.target;
+    if (input.type !== "file" || !input.closest(".kb")) return;
+    event.stopImmediatePropagation();
+    if (input.id !== "upload") return;
+    await upload(input.files);
+    input.value = "";
+  }, true);
   text.addEventListener("drop", (event) => {
     if (!event.dataTransfer.files.length) return;
     event.preventDefault();
