@@ -16,6 +16,7 @@ from unfold.widgets import (
 from knowledge.admin.places import category_choices
 from knowledge.admin.readers import ReadersForm
 from knowledge.audiences import READ_CATEGORY
+from knowledge.events import request_categories
 from knowledge.models import Article, HelpCategory
 from knowledge.services.articles import ArticleText
 from knowledge.tree import tree_of
@@ -108,6 +109,12 @@ class CategoryForm(ReadersForm):
     parent = forms.ModelChoiceField(
         label=_("Inside"), queryset=None, required=False, widget=UnfoldAdminSelectWidget()
     )
+    request_category = forms.ChoiceField(
+        label=_("Requests about it"),
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
+        help_text=_("Chosen on the form of a new request for readers whom no article helped."),
+    )
     position = forms.IntegerField(
         label=_("Position"),
         min_value=0,
@@ -127,6 +134,8 @@ class CategoryForm(ReadersForm):
             ("", _("Nothing: a subject of its own")),
             *category_choices(actor.tenant, without=frozenset(below)),
         ]
+        offered = request_categories(actor.tenant)
+        self.fields["request_category"].choices = [("", _("Readers choose")), *offered]
         self.languages: list[str] = list(actor.tenant.languages)
         self.default_language = actor.tenant.default_language
         for language in self.languages:
@@ -137,6 +146,7 @@ class CategoryForm(ReadersForm):
             self.initial |= {
                 "icon": category.icon,
                 "position": category.position,
+                "request_category": category.request_category,
                 "parent": category.parent_id,
             }
 
