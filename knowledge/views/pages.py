@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from knowledge import selectors
+from knowledge.audiences import readable_categories
 from knowledge.models import Article
 from knowledge.views import votes
 from knowledge.views.access import help_page
@@ -63,7 +64,12 @@ def faq(request: HttpRequest, language: str) -> HttpResponse:
         "knowledge:faq",
         [],
         {
-            "sections": faq_sections(list(rows), language, request.tenant.default_language),
+            "sections": faq_sections(
+                list(rows),
+                language,
+                request.tenant.default_language,
+                readable_categories(request.actor),
+            ),
             "crumbs": [help_crumb(language), Crumb(_("Frequent questions"))],
         },
     )
