@@ -21,7 +21,8 @@ from knowledge.tree import read_tree, tree_of
 from portal.shared.errors import DomainError
 from portal.shared.staff_site import TenantModelAdmin, site
 
-PLAIN = ("key", "parent", "position", "icon")
+PLAIN = ("key", "parent", "position", "icon", "request_category")
+SAVED = ("icon", "audience", "position", "parent", "request_category")
 READERS = ("audience", "segments", "customers")
 
 
@@ -117,7 +118,7 @@ class HelpCategoryAdmin(TenantModelAdmin):
         self, request: HttpRequest, category: HelpCategory | None, form: CategoryForm
     ) -> bool:
         data = form.cleaned_data
-        fields = {name: data[name] for name in ("icon", "audience", "position", "parent")}
+        fields = {name: data[name] for name in SAVED}
         fields["readers"] = form.readers()
         try:
             if category is None:

@@ -14,7 +14,7 @@ from knowledge import services
 from knowledge.admin.editor_page import editor_page, url_of
 from knowledge.admin.forms import MAX_BODY, ArticleTextForm
 from knowledge.admin.places import PlaceForm, ScheduleForm
-from knowledge.events import Draft, draft_from
+from knowledge.drafts import Draft, draft_from
 from knowledge.models import Article, ArticleGroup
 from portal.shared.actors import Actor
 from portal.shared.errors import DomainError

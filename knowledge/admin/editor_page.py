@@ -13,8 +13,8 @@ from unfold.widgets import PROSE_CLASSES
 from knowledge import policies
 from knowledge.admin.places import ScheduleForm
 from knowledge.comparing import Row, compare_texts
+from knowledge.drafts import Draft
 from knowledge.enums import TRANSITIONS, ArticleState
-from knowledge.events import Draft
 from knowledge.models import Article, ArticleGroup, ArticleRevision
 from knowledge.rendering import Rendered, render_text
 from knowledge.selectors_files import files_of_group

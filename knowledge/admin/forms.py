@@ -16,6 +16,7 @@ from unfold.widgets import (
 from knowledge.admin.places import category_choices
 from knowledge.admin.readers import ReadersForm
 from knowledge.audiences import READ_CATEGORY
+from knowledge.events import request_categories
 from knowledge.models import Article, HelpCategory
 from knowledge.rendering import render_text
 from knowledge.services.articles import ArticleText
@@ -128,6 +129,12 @@ class CategoryForm(ReadersForm):
     parent = forms.ModelChoiceField(
         label=_("Inside"), queryset=None, required=False, widget=UnfoldAdminSelectWidget()
     )
+    request_category = forms.ChoiceField(
+        label=_("Requests about it"),
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
+        help_text=_("Chosen on the form of a new request for readers whom no article helped."),
+    )
     position = forms.IntegerField(
         label=_("Position"),
         min_value=0,
@@ -147,6 +154,8 @@ class CategoryForm(ReadersForm):
             ("", _("Nothing: a subject of its own")),
             *category_choices(actor.tenant, without=frozenset(below)),
         ]
+        offered = request_categories(actor.tenant)
+        self.fields["request_category"].choices = [("", _("Readers choose")), *offered]
         self.languages: list[str] = list(actor.tenant.languages)
         self.default_language = actor.tenant.default_language
         for language in self.languages:
@@ -157,6 +166,7 @@ class CategoryForm(ReadersForm):
             self.initial |= {
                 "icon": category.icon,
                 "position": category.position,
+                "request_category": category.request_category,
                 "parent": category.parent_id,
             }
 
