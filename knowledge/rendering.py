@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import translation
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from knowledge.models import ArticleFile, Snippet
@@ -33,6 +34,11 @@ class Rendered:
     snippets: list[Snippet] = field(default_factory=list)
     files: list[ArticleFile] = field(default_factory=list)
     videos: list[ExternalVideo] = field(default_factory=list)
+
+    @property
+    def markup(self) -> SafeString:
+        """For templates: cleaned by `portal.shared.rich`."""
+        return SafeString(self.html)
 
 
 def render_text(body: str, *, language: str, slug: str = "") -> Rendered:

@@ -317,7 +317,7 @@ def test_a_file_is_checked_then_carried_out_by_the_worker(
     assert not Article.objects.exists()
     manager.post(address, {"action": "start"})
     manager.post(address, {"action": "start"})
-    assert 'http-equiv="refresh"' in manager.get(address).content.decode()
+    assert 'hx-trigger="every 3s"' in manager.get(address).content.decode()
     dispatch_due(furnished, limit=1000)
     with tenant_scope(furnished):
         assert Article.objects.count() == 4
