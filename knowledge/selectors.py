@@ -18,6 +18,7 @@ from knowledge.models import (
     Label,
     RelatedArticle,
 )
+from knowledge.selectors_files import offers_files
 from knowledge.tree import Node, tree_of
 from portal.shared.actors import Actor
 from portal.shared.caching import kept
@@ -204,6 +205,7 @@ def find_article(actor: Actor, slug: str) -> list[Article]:
     """The articles the actor may read that have the slug, in any language."""
     return list(
         Article.objects.visible_to(actor)
+        .annotate(has_files=offers_files())
         .filter(slug=slug)
         .select_related("group__category")
         .prefetch_related("group__category__translations")
