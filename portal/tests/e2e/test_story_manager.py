@@ -3,6 +3,7 @@
 import io
 
 from PIL import Image
+from playwright.sync_api import Route
 
 from portal.tests.e2e.conftest import Opens
 from portal.tests.e2e.running_demo import MAIL_WITHIN, wait_until
@@ -119,9 +120,12 @@ def read(visitor: Visitor) -> None:
     visitor.look("article-rich")
     assert visitor.page.locator("iframe").count() == 0
     outside: list[str] = []
-    visitor.page.route(
-        "https://**", lambda route: (outside.append(route.request.url), route.abort())
-    )
+
+    def keep_in(route: Route) -> None:
+        outside.append(route.request.url)
+        route.abort()
+
+    visitor.page.route("https://**", keep_in)
     visitor.expected_statuses = {0}
     with visitor.page.expect_navigation():
         visitor.page.locator(".video-card").click()
