@@ -51,7 +51,7 @@ def draft_from(actor: Actor, asked: str) -> Draft | None:
         return None
     kind, _colon, reference = asked.partition(":")
     load = _sources.get(kind)
-    if load is None or not reference:
+    if load is None or not reference or "\0" in reference:
         raise Http404
     return load(actor, reference)
 
