@@ -29,6 +29,12 @@
     if (next) { event.preventDefault(); next.focus(); }
   });
 
+  // On a phone tabs are a strip: the one that is shown has to be seen.
+  for (const strip of document.querySelectorAll(".tabs")) {
+    const shown = strip.querySelector("[aria-current]");
+    if (shown) strip.scrollLeft = shown.offsetLeft - strip.offsetLeft - (strip.clientWidth - shown.offsetWidth) / 2;
+  }
+
   // Forms are sent once: a second click while the first is on its way does nothing.
   on("submit", (event) => {
     const form = event.target;
