@@ -16,17 +16,29 @@ class ArticleIndex(TenantIndex):
 
     kind = "article"
 
+    database_titles = ("title",)
+    database_texts = ("summary", "body")
+
     def get_model(self) -> type[Article]:
         return Article
 
     def queryset(self) -> Any:
-        return Article.objects.select_related("group__category", "tenant")
+        rows = Article.objects.select_related("group__category", "tenant")
+        return rows.prefetch_related("group__category__translations")
 
     def prepare_title(self, obj: Article) -> str:
         return str(obj.title)
 
     def prepare_text(self, obj: Article) -> str:
-        return f"{obj.title}\n{obj.summary}\n{plain_text(obj.body)}"
+        return f"{obj.summary}\n{plain_text(obj.body)}"
+
+    def prepare_headings(self, obj: Article) -> str:
+        return "\n".join(str(heading[-1]) for heading in obj.headings)
+
+    def prepare_labels(self, obj: Article) -> str:
+        """The names of its shelf in the language: a word for what it is about."""
+        names = obj.group.category.translations.all()
+        return " ".join(text.name for text in names if text.language == obj.language)
 
     def prepare_language(self, obj: Article) -> str:
         return str(obj.language)
@@ -58,6 +70,9 @@ class ArticleIndex(TenantIndex):
         if may_write(actor):
             return offered
         return both(offered, "published:true", one_of("audience", audiences_of(actor)))
+
+    def readable(self, actor: Actor, language: str) -> Any:
+        return Article.objects.visible_to(actor).in_language(language, actor)
 
     def hits(self, actor: Actor, keys: Collection[int], language: str) -> list[Hit]:
         rows = (
