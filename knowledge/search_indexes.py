@@ -23,8 +23,7 @@ class ArticleIndex(TenantIndex):
         return Article
 
     def queryset(self) -> Any:
-        rows = Article.objects.select_related("group__category", "tenant")
-        return rows.prefetch_related("group__category__translations")
+        return Article.objects.select_related("group__category", "tenant")
 
     def prepare_title(self, obj: Article) -> str:
         return str(obj.title)
@@ -34,11 +33,6 @@ class ArticleIndex(TenantIndex):
 
     def prepare_headings(self, obj: Article) -> str:
         return "\n".join(str(heading[-1]) for heading in obj.headings)
-
-    def prepare_labels(self, obj: Article) -> str:
-        """The names of its shelf in the language: a word for what it is about."""
-        names = obj.group.category.translations.all()
-        return " ".join(text.name for text in names if text.language == obj.language)
 
     def prepare_language(self, obj: Article) -> str:
         return str(obj.language)

@@ -275,7 +275,11 @@ def test_lost_or_broken_index_leaves_the_pages_working_and_is_rebuilt(
     for damage in (_remove, _garble):
         assert "<mark>Sturdy</mark>" in page(visitor, "sturdy")
         damage(backend.path)
-        assert "Nothing found" in page(visitor, "sturdy")
+        shown = page(visitor, "sturdy shelf")
+        assert "<mark>Sturdy</mark> <mark>shelf</mark>" in shown
+        assert "these results come from a simpler one" in shown
+        assert "<mark>" not in page(visitor, "nowhere")
+        assert "sturdy-shelf" in page(visitor, "stur", "/search/suggest/")
         call_command("rebuild_index", interactive=False, verbosity=0)
     assert "<mark>Sturdy</mark>" in page(visitor, "sturdy")
     with tenant_scope(other_tenant):
