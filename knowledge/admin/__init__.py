@@ -1,5 +1,15 @@
 """The knowledge managers' workspace."""
 
-from knowledge.admin import articles, categories, labels
+from knowledge.admin import (
+    articles,
+    categories,
+    labels,
+    synonyms,
+)
 
-__all__ = ["articles", "categories", "labels"]
+__all__ = [
+    "articles",
+    "categories",
+    "labels",
+    "synonyms",
+]
