@@ -9,3 +9,10 @@ class KnowledgeConfig(AppConfig):
 
     name = "knowledge"
     verbose_name = _("Help centre")
+
+    def ready(self) -> None:
+        from knowledge.exchange import carrying  # noqa: F401 - its handler of the outbox
+        from knowledge.selectors_files import can_read_file
+        from portal.shared.files.access import register_file_policy
+
+        register_file_policy("knowledge.articlefile", can_read_file)

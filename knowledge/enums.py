@@ -69,3 +69,11 @@ class Audience(models.TextChoices):
     CUSTOMERS = "customers", _("Signed-in customers")
     NAMED = "named", _("Chosen segments or customers")
     STAFF = "staff", _("The team only")
+
+
+class ImportState(models.TextChoices):
+    """Where an archive of articles stands."""
+
+    CHECKED = "checked", _("Checked")
+    RUNNING = "running", _("Being imported")
+    DONE = "done", _("Imported")

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from knowledge.views import pages, reads, shelves, votes
+from knowledge.views import pages, reads, shelves, videos, votes
 
 app_name = "knowledge"
 
@@ -19,6 +19,11 @@ urlpatterns = [
     re_path(rf"{LANGUAGE}/help/articles/{SLUG}/read/$", reads.read, name="read"),
     re_path(rf"{LANGUAGE}/help/articles/{SLUG}/vote/$", votes.vote, name="vote"),
     re_path(rf"{LANGUAGE}/help/articles/{SLUG}/stuck/$", votes.stuck, name="stuck"),
+    re_path(
+        rf"{LANGUAGE}/help/articles/{SLUG}/video/(?P<number>[0-9]{{1,3}})/$",
+        videos.video,
+        name="video",
+    ),
     re_path(rf"{LANGUAGE}/help/labels/(?P<key>[-\w]+)/$", shelves.label, name="label"),
     re_path(rf"{LANGUAGE}/help/(?P<key>[-\w]+)/$", shelves.category, name="category"),
 ]

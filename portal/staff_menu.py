@@ -65,6 +65,7 @@ ICONS = {
     "forumcategory": "forum",
     "post": "shield",
     "topic": "topic",
+    "snippet": "extension",
 }
 
 
@@ -141,7 +142,8 @@ def _more(actor: Actor, app: str) -> list[dict[str, Any] | None]:
     if app == "knowledge":
         publishes = actor.may(S.PUBLISH_ARTICLES)
         words = _item(_("Synonyms"), "join", "admin:shared_searchsynonyms_changelist", publishes)
-        return [words]
+        name, may = "admin:knowledge_articlegroup_exchange", actor.may(S.PUBLISH_ARTICLES)
+        return [words, _item(_("Import and export"), "import_export", name, may)]
     if app != "tickets":
         return []
     return [

@@ -4,6 +4,7 @@ from knowledge.admin import (
     articles,
     categories,
     labels,
+    snippets,
     synonyms,
 )
 
@@ -11,5 +12,6 @@ __all__ = [
     "articles",
     "categories",
     "labels",
+    "snippets",
     "synonyms",
 ]

@@ -8,19 +8,27 @@ from knowledge.models.articles import (
     FormerSlug,
 )
 from knowledge.models.categories import HelpCategory, HelpCategoryTranslation
+from knowledge.models.files import ArticleFile, FileUse
+from knowledge.models.imports import ArticleImport
 from knowledge.models.labels import Label
 from knowledge.models.links import ArticleLabel, ArticleVote, RelatedArticle
+from knowledge.models.snippets import Snippet, SnippetUse
 
 __all__ = [
     "Article",
+    "ArticleFile",
     "ArticleGroup",
+    "ArticleImport",
     "ArticleLabel",
     "ArticleReads",
     "ArticleRevision",
     "ArticleVote",
+    "FileUse",
     "FormerSlug",
     "HelpCategory",
     "HelpCategoryTranslation",
     "Label",
     "RelatedArticle",
+    "Snippet",
+    "SnippetUse",
 ]

@@ -5,6 +5,8 @@ from knowledge.services.articles import (
     add_translation,
     create_article,
     delete_article,
+    mark_current,
+    name_group,
     save_revision,
 )
 from knowledge.services.categories import (
@@ -13,6 +15,7 @@ from knowledge.services.categories import (
     move_category,
     update_category,
 )
+from knowledge.services.files import add_files, change_file, move_file, remove_file
 from knowledge.services.labels import create_label, delete_label, update_label
 from knowledge.services.placing import (
     ArticlePlace,
@@ -33,28 +36,38 @@ from knowledge.services.publishing import (
 )
 from knowledge.services.reads import record_read
 from knowledge.services.seeds import seed_help
+from knowledge.services.snippets import change_snippet, create_snippet, delete_snippet
 from knowledge.services.sweeping import remind_of_reviews, sweep_articles
 from knowledge.services.votes import vote
 
 __all__ = [
     "ArticlePlace",
     "ArticleText",
+    "add_files",
     "add_translation",
     "archive",
     "archive_expired",
+    "change_file",
+    "change_snippet",
     "create_article",
     "create_category",
     "create_label",
+    "create_snippet",
     "delete_article",
     "delete_category",
     "delete_label",
+    "delete_snippet",
+    "mark_current",
     "move_category",
+    "move_file",
     "move_group",
+    "name_group",
     "place_article",
     "publish",
     "publish_due",
     "record_read",
     "remind_of_reviews",
+    "remove_file",
     "return_to_draft",
     "save_revision",
     "schedule",

@@ -13,6 +13,7 @@ from django.utils import formats, timezone, translation
 from accounts.models import User
 from accounts.selectors import actor_for
 from portal.demo.articles import make_articles
+from portal.demo.authoring import make_tutorial
 from portal.demo.billing import make_invoices
 from portal.demo.catalogue_requests import make_catalogue_requests
 from portal.demo.community import make_community
@@ -78,6 +79,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         people = make_people(system, demo, content.customers)
         articles = make_articles(system, people, content, tick)
         make_help(system, people, content.help, articles)
+        make_tutorial(people)
         make_history(system, people, content)
         make_requests(system, people, content.requests, content.ratings, tick)
         make_feedback(actor_for(None, tenant), people, content.feedback)

@@ -7,6 +7,7 @@ from portal.tests.access.forms_desk_clock import CLOCK_FORMS
 from portal.tests.access.forms_desk_guest import GUEST_FORMS
 from portal.tests.access.forms_desk_queue import QUEUE_FORMS
 from portal.tests.access.forms_desk_talk import TALK_FORMS
+from portal.tests.access.forms_help_authoring import AUTHORING_FORMS
 from portal.tests.access.forms_orders import ORDER_FORMS
 from portal.tests.access.world_help_core import LABEL_FORMS
 
@@ -40,6 +41,7 @@ MAILBOX = {
 FORMS: dict[str, dict[str, Any]] = {
     **ASK_FORMS,
     **ORDER_FORMS,
+    **AUTHORING_FORMS,
     **CLOCK_FORMS,
     **GUEST_FORMS,
     **TALK_FORMS,

@@ -12,6 +12,7 @@ from portal.tests.access import (
     rows_desk_queue,
     rows_desk_reports,
     rows_desk_talk,
+    rows_help_authoring,
     rows_help_core,
     rows_help_search,
     rows_orders,
@@ -33,6 +34,7 @@ ROWS: list[Row] = [
     *parse(rows_desk_mail.TABLE),
     *parse(rows_desk_guest.TABLE),
     *parse(rows_desk_reports.TABLE),
+    *parse(rows_help_authoring.TABLE),
     *parse(rows_help_core.TABLE),
     *parse(rows_help_search.TABLE),
 ]

@@ -39,6 +39,7 @@ from portal.tests.access.world_billing import bill, bill_neighbour
 from portal.tests.access.world_community import make_community, make_neighbours_community
 from portal.tests.access.world_desk_ask import add_complaints
 from portal.tests.access.world_guest import add_guests
+from portal.tests.access.world_help_authoring import add_authoring
 from portal.tests.access.world_help_core import add_label
 from portal.tests.access.world_help_search import add_synonyms
 from portal.tests.access.world_mail import add_mail
@@ -77,6 +78,7 @@ def build_world() -> World:
         world.objects |= add_mail(world.tenant, world.people, INTERNAL)
         world.objects |= add_synonyms(world.tenant)
         world.objects |= add_guests(world.tenant, world.people)
+        world.objects |= add_authoring(world.tenant, world.people, world.objects, INTERNAL)
         world.objects |= make_community(world.tenant, world.people, OWN, INTERNAL)
         bill(world.tenant, world.objects, OWN, OUTSIDER, INTERNAL)
         _orders(world)
