@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from knowledge.views import pages, reads
+from knowledge.views import crawling, pages, reads
 
 app_name = "knowledge"
 
@@ -10,6 +10,11 @@ LANGUAGE = r"^(?P<language>[a-z]{2}(?:-[a-z]{2})?)"
 SLUG = r"(?P<slug>[-\w]+)"
 
 urlpatterns = [
+    path("robots.txt", crawling.robots, name="robots"),
+    path("sitemap.xml", crawling.sitemap, name="sitemap"),
+    path("sitemap-pages.xml", crawling.sitemap_pages, name="sitemap_pages"),
+    re_path(r"^sitemap-(?P<after>\d{1,18})\.xml$", crawling.sitemap_part, name="sitemap_part"),
+    re_path(rf"{LANGUAGE}/help/feed\.atom$", crawling.feed, name="feed"),
     # Without a language: to the visitor's own (`reverse` without arguments leads here).
     path("help/", pages.to_language, name="index"),
     path("help/<path:rest>", pages.to_language, name="to_language"),

@@ -280,7 +280,8 @@ def test_hostile_articles_are_shown_as_text(visitor: Client, in_tenant: Tenant) 
         assert live_parts(body) == []
         assert page.count("<script") == usual.count("<script")
     for path in ("/en/help/", "/en/help/faq/", "/en/help/orders-delivery/"):
-        assert visitor.get(path).content.decode().count("<script") == usual.count("<script")
+        page = visitor.get(path).content.decode()
+        assert page.count("<script") == scripts[path]
 
 
 def test_language_switch_stays_on_the_page(visitor: Client, in_tenant: Tenant) -> None:

@@ -20,10 +20,16 @@ from knowledge.views.presenting import (
     faq_sections,
     language_name,
 )
+from portal.shared.caching import SETTINGS
+from portal.shared.public_pages import public_page
 from portal.shared.tenants import tenant_url
 from portal.shared.ui import Crumb
 
+# Whose changes change a page; the start page shows what is read most as well, which changes often.
+PARTS = (selectors.START, SETTINGS)
 PAGE_SIZE = 50
+# More than anybody reads through; the categories hold the rest.
+QUESTIONS = 300
 
 
 @require_safe
@@ -38,6 +44,7 @@ def to_language(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 @require_safe
 @help_page
+@public_page()
 def index(request: HttpRequest, language: str) -> HttpResponse:
     """Categories, what others read, and the way on."""
     start = selectors.start_page(request.actor, language)
@@ -51,6 +58,7 @@ def index(request: HttpRequest, language: str) -> HttpResponse:
 
 @require_safe
 @help_page
+@public_page(*PARTS)
 def category(request: HttpRequest, language: str, key: str) -> HttpResponse:
     """The articles of a category, fifty a page."""
     found = HelpCategory.objects.visible_to(request.actor).filter(key=key)
@@ -94,9 +102,11 @@ def _articles_page(
 
 @require_safe
 @help_page
+@public_page(*PARTS)
 def faq(request: HttpRequest, language: str) -> HttpResponse:
     """Frequent questions with their answers, by category."""
-    rows = selectors.frequent_questions(request.actor, language)
+    rows = list(selectors.frequent_questions(request.actor, language)[: QUESTIONS + 1])
+    shown = rows[:QUESTIONS]
     return _page(
         request,
         "knowledge/faq.html",
@@ -104,7 +114,11 @@ def faq(request: HttpRequest, language: str) -> HttpResponse:
         "knowledge:faq",
         [],
         {
-            "sections": faq_sections(list(rows), language, request.tenant.default_language),
+            "sections": faq_sections(shown, language, request.tenant.default_language),
+            "number": len(shown),
+            "has_more": len(rows) > QUESTIONS,
+            # Nothing of its own in this language: search engines are to find the original.
+            "is_fallback": not any(row.language == language for row in shown),
             "crumbs": [_help_crumb(language), Crumb(_("Frequent questions"))],
         },
     )
@@ -112,6 +126,7 @@ def faq(request: HttpRequest, language: str) -> HttpResponse:
 
 @require_safe
 @help_page
+@public_page(*PARTS)
 def article(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """One article; where it isn't translated, the default language's stands in with a notice."""
     found = selectors.find_article(request.actor, slug)

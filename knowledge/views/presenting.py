@@ -1,5 +1,6 @@
 """What the templates of the help centre are given."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from portal.shared.tenants import tenant_url
 # A shorter text is seen at a glance.
 CONTENTS_FROM = 3
 SECTION_LEVEL = 2
+HEADING_ID = re.compile(r'<(h[2-6]) id="[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Question:
     answer: SafeString
     anchor: str
     language: str
+    url: str = ""
 
 
 @dataclass(slots=True)
@@ -40,6 +43,7 @@ class Section:
 
     key: str
     name: str
+    url: str
     entries: list[Question] = field(default_factory=list)
 
 
@@ -90,7 +94,14 @@ def faq_sections(rows: list[Article], language: str, default: str) -> list[Secti
         category = row.group.category
         if category.key not in sections:
             name = category.text_in(language, default).name
-            sections[category.key] = Section(category.key, name)
-        question = Question(row.title, row.html, row.slug, row.language)
+            sections[category.key] = Section(category.key, name, category.url_in(language))
+        question = Question(
+            row.title, without_ids(row.html), row.slug, row.language, row.url_in(language)
+        )
         sections[category.key].entries.append(question)
     return list(sections.values())
+
+
+def without_ids(html: str) -> SafeString:
+    """Answers stand side by side on a page: the headings of two of them may be called alike."""
+    return SafeString(HEADING_ID.sub(r"<\1", html))
