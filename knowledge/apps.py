@@ -9,3 +9,10 @@ class KnowledgeConfig(AppConfig):
 
     name = "knowledge"
     verbose_name = _("Help centre")
+
+    def ready(self) -> None:
+        from knowledge import telling  # noqa: F401 - handlers of the outbox
+        from knowledge.selectors_news import last_turn
+        from portal.shared.public_pages import also_changes
+
+        also_changes(last_turn)

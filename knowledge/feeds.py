@@ -5,11 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
-from knowledge.models import Article
+from knowledge.enums_news import INCIDENT_BADGES
+from knowledge.models import Announcement, Article
+from knowledge.models.news import said_in
 from portal.shared.actors import Actor
+from portal.shared.markdown import plain_text
 from portal.shared.models import Tenant
 from portal.shared.tenants import tenant_url
 
@@ -39,6 +44,38 @@ class Entry:
     identity: str
     published: datetime
     changed: datetime
+
+
+def news_entries(tenant: Tenant, language: str) -> Iterator[Entry]:
+    """Announcements for everybody that are told now, as far as they are written in the language."""
+    rows = Announcement.objects.visible_to(Actor(tenant=tenant)).within(timezone.now())
+    for row in rows.select_related("tenant").order_by("-starts_at", "-pk")[:NEWEST]:
+        if language in row.languages():
+            begun = row.starts_at
+            yield Entry(
+                row.title_in(language),
+                row.url_in(language),
+                row.summaries.get(language, ""),
+                f"news-{row.pk}",
+                begun,
+                max(begun, row.updated_at),
+            )
+
+
+def status_entries(updates: QuerySet, language: str) -> Iterator[Entry]:
+    """The last things said of the service."""
+    for row in updates.order_by("-at", "-pk")[:NEWEST]:
+        incident = row.incident
+        state = INCIDENT_BADGES[row.state].label
+        text, _code = said_in(row.texts, language, row.tenant.default_language)
+        yield Entry(
+            f"{incident.title_in(language)}: {state}",
+            incident.url_in(language),
+            plain_text(text),
+            f"status-{row.pk}",
+            row.at,
+            row.at,
+        )
 
 
 class SteadyFeed(Atom1Feed):

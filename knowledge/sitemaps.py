@@ -13,13 +13,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
-from knowledge.models import Article, HelpCategory
+from knowledge.models import Announcement, Article, HelpCategory, ServiceComponent
 from portal.shared.actors import Actor
 from portal.shared.models import Tenant
 from portal.shared.tenants import tenant_url
 
 PART_URLS = 10_000  # of 50,000 that the protocol allows: 50 MB are soon full with alternates
+NEWS_AT_MOST = 1_000
 NAMESPACES = (
     'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 )
@@ -98,10 +100,23 @@ def other_pages(tenant: Tenant) -> Iterator[Page]:
     yield Page(tenant_url(tenant, reverse("home")))
     yield from in_each_language(tenant, "knowledge:index")
     yield from in_each_language(tenant, "knowledge:faq")
+    yield from in_each_language(tenant, "knowledge:news")
+    if ServiceComponent.objects.filter(is_active=True).exists():
+        yield from in_each_language(tenant, "knowledge:status")
+    yield from _news_pages(tenant)
     filled = public_articles(tenant).filter(group__category=OuterRef("pk"))
     shown = HelpCategory.objects.visible_to(Actor(tenant=tenant)).filter(Exists(filled.order_by()))
     for key in shown.order_by("pk").values_list("key", flat=True):
         yield from in_each_language(tenant, "knowledge:category", key)
+
+
+def _news_pages(tenant: Tenant) -> Iterator[Page]:
+    """What is announced to everybody now, in the languages it is written in."""
+    rows = Announcement.objects.visible_to(Actor(tenant=tenant)).within(timezone.now())
+    for row in rows.order_by("-starts_at", "-pk")[:NEWS_AT_MOST]:
+        urls = {code: tenant_url(tenant, row.url_in(code)) for code in row.languages()}
+        for url in urls.values():
+            yield Page(url, max(row.starts_at, row.updated_at), urls)
 
 
 def in_each_language(

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from knowledge.models import Article
+from knowledge.models import Announcement, Article
 from knowledge.views.presenting import Section
 from portal.shared.models import Tenant
 from portal.shared.tenants import tenant_url
@@ -51,6 +51,23 @@ def article_data(tenant: Tenant, article: Article, canonical: str) -> Data:
         "inLanguage": article.language,
         "datePublished": published.isoformat(timespec="seconds"),
         "dateModified": max(published, article.updated_at).isoformat(timespec="seconds"),
+        "mainEntityOfPage": canonical,
+        "url": canonical,
+        "author": publisher,
+        "publisher": publisher,
+    }
+
+
+def news_data(tenant: Tenant, row: Announcement, language: str, canonical: str) -> Data:
+    """An announcement."""
+    publisher = publisher_of(tenant)
+    return {
+        "@type": "NewsArticle",
+        "headline": row.titles.get(language, ""),
+        "description": row.summaries.get(language, ""),
+        "inLanguage": language,
+        "datePublished": row.starts_at.isoformat(timespec="seconds"),
+        "dateModified": max(row.starts_at, row.updated_at).isoformat(timespec="seconds"),
         "mainEntityOfPage": canonical,
         "url": canonical,
         "author": publisher,

@@ -14,6 +14,16 @@ from knowledge.services.categories import (
     update_category,
 )
 from knowledge.services.labels import create_label, delete_label, update_label
+from knowledge.services.news import (
+    Showing,
+    Wording,
+    create_announcement,
+    delete_announcement,
+    dismiss_announcement,
+    publish_announcement,
+    update_announcement,
+    withdraw_announcement,
+)
 from knowledge.services.placing import (
     ArticlePlace,
     move_group,
@@ -33,6 +43,14 @@ from knowledge.services.publishing import (
 )
 from knowledge.services.reads import record_read
 from knowledge.services.seeds import seed_help
+from knowledge.services.status import (
+    Facts,
+    advance_maintenance,
+    open_incident,
+    post_update,
+    save_component,
+    update_incident,
+)
 
 __all__ = [
     "ArticlePlace",
@@ -62,4 +80,18 @@ __all__ = [
     "unpublish",
     "update_category",
     "update_label",
+    "Showing",
+    "Wording",
+    "create_announcement",
+    "delete_announcement",
+    "dismiss_announcement",
+    "publish_announcement",
+    "update_announcement",
+    "withdraw_announcement",
+    "Facts",
+    "advance_maintenance",
+    "open_incident",
+    "post_update",
+    "save_component",
+    "update_incident",
 ]

@@ -7,7 +7,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from knowledge import structured
-from knowledge.models import Article
+from knowledge.models import Announcement, Article
 from knowledge.views.presenting import Section
 from portal.shared.tenants import tenant_url
 from portal.shared.ui import Crumb
@@ -36,6 +36,20 @@ def article_data(
     return structured.script(
         [
             structured.article_data(tenant, article, canonical),
+            structured.crumbs_data(tenant, crumbs, canonical),
+        ]
+    )
+
+
+@register.simple_tag(takes_context=True)
+def news_data(
+    context: template.Context, row: Announcement, canonical: str, crumbs: Sequence[Crumb]
+) -> SafeString:
+    """An announcement, and the way to it."""
+    tenant = context["tenant"]
+    return structured.script(
+        [
+            structured.news_data(tenant, row, context["language"], canonical),
             structured.crumbs_data(tenant, crumbs, canonical),
         ]
     )

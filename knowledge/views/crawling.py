@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from knowledge import feeds, selectors, sitemaps
+from knowledge.selectors_news import NEWS, STATUS
 from knowledge.views.access import help_page
 from portal.shared.actors import Actor
 from portal.shared.caching import SETTINGS
@@ -16,7 +17,7 @@ from portal.shared.public_pages import public_document
 from portal.shared.tenants import tenant_url
 
 XML = "application/xml; charset=utf-8"
-PARTS = (selectors.START, SETTINGS)
+PARTS = (selectors.START, SETTINGS, NEWS, STATUS)
 # Behind the sign-in, or of no use to anybody who searches the web.
 CLOSED = (
     "/account/",

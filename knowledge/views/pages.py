@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from knowledge import selectors
 from knowledge.models import Article, HelpCategory
+from knowledge.selectors_news import NEWS, STATUS
 from knowledge.views.access import help_page
 from knowledge.views.presenting import (
     Alternate,
@@ -26,7 +27,7 @@ from portal.shared.tenants import tenant_url
 from portal.shared.ui import Crumb
 
 # Whose changes change a page; the start page shows what is read most as well, which changes often.
-PARTS = (selectors.START, SETTINGS)
+PARTS = (selectors.START, SETTINGS, NEWS, STATUS)
 PAGE_SIZE = 50
 # More than anybody reads through; the categories hold the rest.
 QUESTIONS = 300

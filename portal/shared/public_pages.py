@@ -20,8 +20,10 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from portal.shared.caching import changed_at
+from portal.shared.models import Tenant
 
 View = Callable[..., HttpResponse]
+_turns: list[Callable[[Tenant], float]] = []
 # A minute at a cache on the way; the browser itself always asks.
 SHARED = "public, max-age=0, s-maxage=60, must-revalidate"
 OWN_SESSION = "private, no-cache"
@@ -29,6 +31,12 @@ SIGNED_IN = "private, no-store"
 # The templates and static files of this process: a new deployment is a new page.
 STARTED = time.time()
 ETAG_LENGTH = 32
+
+
+def also_changes(turn: Callable[[Tenant], float]) -> None:
+    """`turn(tenant)` says when pages last changed by the clock alone, in seconds since 1970."""
+    if turn not in _turns:
+        _turns.append(turn)
 
 
 def public_page(*parts: str) -> Callable[[View], View]:
@@ -85,7 +93,8 @@ def _newest(request: HttpRequest, parts: tuple[str, ...]) -> float | None:
     if not parts:
         return None
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return max(STARTED, midnight.timestamp(), changed_at(request.tenant, parts))
+    turns = [turn(request.tenant) for turn in _turns]
+    return max(STARTED, midnight.timestamp(), changed_at(request.tenant, parts), *turns)
 
 
 class ConditionalMiddleware(ConditionalGetMiddleware):
