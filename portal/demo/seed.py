@@ -22,6 +22,7 @@ from portal.demo.feedback import make_feedback
 from portal.demo.guests import make_guests
 from portal.demo.history import make_history
 from portal.demo.mail import make_mail
+from portal.demo.news import make_news
 from portal.demo.orders import make_orders, work_of
 from portal.demo.people import make_people
 from portal.demo.requests import make_requests
@@ -76,6 +77,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         close_for_stocktaking(system)
         people = make_people(system, demo, content.customers)
         make_articles(system, people, content, tick)
+        make_news(system)
         make_history(system, people, content)
         make_requests(system, people, content.requests, content.ratings, tick)
         make_feedback(actor_for(None, tenant), people, content.feedback)

@@ -7,6 +7,7 @@ from portal.tests.access.forms_desk_clock import CLOCK_FORMS
 from portal.tests.access.forms_desk_guest import GUEST_FORMS
 from portal.tests.access.forms_desk_queue import QUEUE_FORMS
 from portal.tests.access.forms_desk_talk import TALK_FORMS
+from portal.tests.access.forms_help_seo import HELP_SEO_FORMS
 from portal.tests.access.forms_orders import ORDER_FORMS
 
 PASSWORD = "fresh violet harbour 7"
@@ -41,6 +42,7 @@ FORMS: dict[str, dict[str, Any]] = {
     **ORDER_FORMS,
     **CLOCK_FORMS,
     **GUEST_FORMS,
+    **HELP_SEO_FORMS,
     **TALK_FORMS,
     **QUEUE_FORMS,
     "/admin/tickets/mailbox/add/": MAILBOX,
@@ -228,6 +230,6 @@ def form_for(path: str, objects: dict[str, Any]) -> dict[str, Any]:
     """The form of an address, its references filled in."""
     form = FORMS.get(path, DELETION if path.endswith("/delete/") else {})
     return {
-        name: value.format(**objects) if isinstance(value, str) else value
+        name.format(**objects): value.format(**objects) if isinstance(value, str) else value
         for name, value in form.items()
     }
