@@ -55,6 +55,7 @@ ICONS = {
     "announcement": "campaign",
     "servicecomponent": "lan",
     "incident": "emergency_home",
+    "label": "label",
     "order": "package_2",
     "quote": "request_quote",
     "product": "inventory_2",

@@ -1,5 +1,5 @@
 """The knowledge managers' workspace."""
 
-from knowledge.admin import articles, categories, news, status
+from knowledge.admin import articles, categories, labels, news, status
 
-__all__ = ["articles", "categories", "news", "status"]
+__all__ = ["articles", "categories", "labels", "news", "status"]

@@ -51,6 +51,8 @@ from knowledge.services.status import (
     save_component,
     update_incident,
 )
+from knowledge.services.sweeping import remind_of_reviews, sweep_articles
+from knowledge.services.votes import vote
 
 __all__ = [
     "ArticlePlace",
@@ -70,6 +72,7 @@ __all__ = [
     "publish",
     "publish_due",
     "record_read",
+    "remind_of_reviews",
     "return_to_draft",
     "save_revision",
     "schedule",
@@ -77,6 +80,7 @@ __all__ = [
     "set_article_readers",
     "set_labels",
     "submit_for_review",
+    "sweep_articles",
     "unpublish",
     "update_category",
     "update_label",
@@ -94,4 +98,5 @@ __all__ = [
     "post_update",
     "save_component",
     "update_incident",
+    "vote",
 ]

@@ -7,9 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from knowledge import feeds, selectors, sitemaps
-from knowledge.selectors_news import NEWS, STATUS
-from knowledge.views.access import help_page
+from knowledge import feeds, sitemaps
+from knowledge.views.access import PARTS, help_page
 from portal.shared.actors import Actor
 from portal.shared.caching import SETTINGS
 from portal.shared.enums import Module
@@ -17,7 +16,6 @@ from portal.shared.public_pages import public_document
 from portal.shared.tenants import tenant_url
 
 XML = "application/xml; charset=utf-8"
-PARTS = (selectors.START, SETTINGS, NEWS, STATUS)
 # Behind the sign-in, or of no use to anybody who searches the web.
 CLOSED = (
     "/account/",

@@ -5,12 +5,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from knowledge.audiences import readable_categories
 from knowledge.models import Article
+from knowledge.tree import tree_of
+from portal.shared.actors import Actor
 from portal.shared.models import Tenant
 from portal.shared.tenants import tenant_url
+from portal.shared.ui import Crumb
 
 # A shorter text is seen at a glance.
 CONTENTS_FROM = 3
@@ -35,6 +42,15 @@ class Question:
     anchor: str
     language: str
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is on or off."""
+
+    label: str
+    url: str
+    current: bool
 
 
 @dataclass(slots=True)
@@ -105,3 +121,33 @@ def faq_sections(rows: list[Article], language: str, default: str) -> list[Secti
 def without_ids(html: str) -> SafeString:
     """Answers stand side by side on a page: the headings of two of them may be called alike."""
     return SafeString(HEADING_ID.sub(r"<\1", html))
+
+
+def help_crumb(language: str) -> Crumb:
+    """The way to the start of the help centre."""
+    return Crumb(_("Help"), reverse("knowledge:index", args=[language]))
+
+
+def category_crumbs(actor: Actor, pk: int, language: str) -> list[Crumb]:
+    """The way down to a category; only to the start where the reader may not read it."""
+    found = [help_crumb(language)]
+    if pk not in readable_categories(actor):
+        return found
+    default = actor.tenant.default_language
+    path = tree_of(actor.tenant).path_to(pk)
+    return found + [Crumb(n.text_in(language, default)[0], n.url_in(language)) for n in path]
+
+
+def page_in_all_languages(
+    request: HttpRequest,
+    template: str,
+    language: str,
+    name: str,
+    args: list[str],
+    context: dict[str, Any],
+) -> HttpResponse:
+    """A page that exists at the same address in every language."""
+    alternates = alternates_of_page(request.tenant, name, args)
+    canonical = tenant_url(request.tenant, reverse(name, args=[language, *args]))
+    shared = {"language": language, "alternates": alternates, "canonical": canonical}
+    return render(request, template, shared | context)

@@ -50,8 +50,8 @@ def guest_new(request: HttpRequest) -> HttpResponse:
     if request.customer:  # lazy, so never None itself
         return redirect("tickets:new")
     if request.method != "POST":
-        subject = request.GET.get("subject", "")[:200]
-        return _form_page(request, GuestForm(actor=request.actor, initial={"subject": subject}))
+        initial = {name: request.GET.get(name, "")[:200] for name in ("subject", "category")}
+        return _form_page(request, GuestForm(actor=request.actor, initial=initial))
     form = GuestForm(request.POST, request.FILES, actor=request.actor)
     if form.is_valid():
         try:

@@ -1,4 +1,4 @@
-"""Announcements and the state of the service, for world.py: one on every page is for one customer."""
+"""Announcements and the state of the service, for world.py."""
 
 from datetime import timedelta
 from typing import Any
