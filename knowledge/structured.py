@@ -88,7 +88,7 @@ def faq_data(sections: Iterable[Section], language: str, canonical: str) -> Data
             {
                 "@type": "Question",
                 "name": entry.question,
-                "url": f"{canonical}#{entry.anchor}",
+                "url": f"{canonical}#q-{entry.anchor}",
                 "acceptedAnswer": {"@type": "Answer", "text": str(entry.answer)},
             }
             for entry in entries

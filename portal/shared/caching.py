@@ -15,6 +15,8 @@ from portal.shared.models import Tenant
 
 Value = TypeVar("Value")
 STAMP_SECONDS = 24 * 60 * 60
+# How far many changes at once may run ahead of the clock.
+AHEAD_SECONDS = 60
 # The part of a tenant's own settings: name, colour, texts, modules.
 SETTINGS = "settings"
 
@@ -51,8 +53,9 @@ def changed_at(tenant: Tenant, parts: Iterable[str]) -> float:
 def _restamp(tenant: Tenant, part: str) -> None:
     cache.set(_stamp_of(tenant, part), uuid.uuid4().hex, STAMP_SECONDS)
     # HTTP counts in whole seconds: of two changes in one, the second has to be seen as well.
-    before = cache.get(_moment_of(tenant, part), 0.0)
-    cache.set(_moment_of(tenant, part), max(time.time(), before + 1), STAMP_SECONDS)
+    now, newest = time.time(), _moment_of(tenant, "")
+    moment = max(now, min(cache.get(newest, 0.0) + 1, now + AHEAD_SECONDS))
+    cache.set_many({_moment_of(tenant, part): moment, newest: moment}, STAMP_SECONDS)
 
 
 def _stamp_of(tenant: Tenant, part: str) -> str:
