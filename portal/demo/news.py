@@ -3,6 +3,7 @@
 import tomllib
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -15,7 +16,8 @@ def make_news(system: Actor) -> None:
     """What stands in the tenant's file; nobody is told of it, as it is all old news."""
     path = CONTENT / system.tenant.slug / "news.toml"
     content = tomllib.loads(path.read_text(encoding="utf-8"))
-    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    local = timezone.now().astimezone(ZoneInfo(system.tenant.time_zone))
+    now = local.replace(minute=0, second=0, microsecond=0)
     for entry in content["announcement"]:
         _announce(system, entry, now)
     parts = {

@@ -7,8 +7,9 @@
 
   // A link to an answer opens it, also in browsers that don't by themselves.
   const reveal = () => {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const question = target?.closest(".faq details");
+    let name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch { /* not one of ours */ }
+    const question = document.getElementById(name)?.closest(".faq details");
     if (!question) return;
     question.open = true;
     question.querySelector("summary").focus({ preventScroll: true });
