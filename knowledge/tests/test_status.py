@@ -16,7 +16,13 @@ from accounts.models import Notification
 from accounts.selectors import actor_for
 from conftest import Cast
 from knowledge import services
-from knowledge.enums_news import INCIDENT_TRANSITIONS, STATES_OF, Condition, IncidentState
+from knowledge.enums_news import (
+    CLOSED,
+    INCIDENT_TRANSITIONS,
+    STATES_OF,
+    Condition,
+    IncidentState,
+)
 from knowledge.models import AffectedComponent, Incident, IncidentUpdate
 from knowledge.selectors_news import components_of, has_status_page
 from knowledge.tests.news import make_component, make_incident
@@ -71,9 +77,7 @@ def test_every_move_of_both_kinds(in_tenant: Tenant) -> None:
                 assert moved is (new in INCIDENT_TRANSITIONS[old]), (old, new)
                 incident.refresh_from_db()
                 assert incident.state == (new if moved else old)
-                assert (incident.closed_at is not None) is (
-                    incident.state in ("resolved", "completed", "cancelled") and moved
-                )
+                assert (incident.closed_at is not None) is (moved and new in CLOSED)
                 Incident.objects.filter(pk=incident.pk).update(closed_at=None)
     row = make_incident(in_tenant, "Two at once")
     assert_one_wins(row, "resolved", lambda incident, to: say(incident, to))
