@@ -28,7 +28,11 @@ from knowledge.enums import ArticleState
 from knowledge.models import Article, ArticleGroup
 from portal.shared.staff_site import TenantModelAdmin, site
 
-LABEL = "inline-block font-semibold rounded-default text-[11px] uppercase h-6 leading-6 px-2 mr-1"
+LABEL = (
+    "inline-block whitespace-nowrap font-semibold rounded-default text-[11px] uppercase h-6 "
+    "leading-6 px-2"
+)
+LABELS = "inline-flex flex-wrap gap-1"
 TONES = {
     ArticleState.PUBLISHED: "bg-green-100 text-green-700 dark:bg-green-500/20 dark:text-green-400",
     ArticleState.REVIEW: "bg-blue-100 text-blue-700 dark:bg-blue-500/20 dark:text-blue-400",
@@ -108,7 +112,7 @@ class ArticleGroupAdmin(TenantModelAdmin):
     @display(description=gettext_lazy("Languages"))
     def languages(self, row: ArticleGroup) -> SafeString:
         texts = {text.language: text for text in row.articles.all()}
-        return format_html_join(
+        links = format_html_join(
             "",
             '<a href="{}" class="{} {}" title="{}">{}</a>',
             [
@@ -117,6 +121,7 @@ class ArticleGroupAdmin(TenantModelAdmin):
                 for state, words in [state_of(texts.get(code))]
             ],
         )
+        return format_html('<span class="{}">{}</span>', LABELS, links)
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view

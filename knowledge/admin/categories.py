@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from unfold.decorators import display
+from unfold.views import ChangeList
 
 from accounts.enums import StaffPermission
 from knowledge import policies, services
@@ -20,6 +21,15 @@ from knowledge.models import HelpCategory
 from knowledge.tree import read_tree, tree_of
 from portal.shared.errors import DomainError
 from portal.shared.staff_site import TenantModelAdmin, site
+
+
+class TreeList(ChangeList):
+    """The list in the order of the tree, unless a column is chosen to sort by."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        chosen = super().get_ordering(request, queryset)
+        return chosen if "o" in request.GET else ["place", "pk"]
+
 
 PLAIN = ("key", "parent", "position", "icon", "request_category")
 SAVED = ("icon", "audience", "position", "parent", "request_category")
@@ -40,6 +50,9 @@ class HelpCategoryAdmin(TenantModelAdmin):
     list_display_links = ("shown_name",)
     actions = None
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return TreeList
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = super().get_queryset(request).prefetch_related("translations")
         queryset = queryset.annotate(number=Count("groups", distinct=True))
@@ -47,7 +60,7 @@ class HelpCategoryAdmin(TenantModelAdmin):
         places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(order)]
         return queryset.annotate(
             place=Case(*places, default=Value(len(order)), output_field=IntegerField())
-        ).order_by("place", "pk")
+        )
 
     @display(description=gettext_lazy("Name"))
     def shown_name(self, row: HelpCategory) -> str:

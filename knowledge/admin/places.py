@@ -37,12 +37,13 @@ class MomentField(forms.DateTimeField):
         widget = UnfoldAdminTextInputWidget(attrs=attrs)
         super().__init__(widget=widget, **kwargs)
         self.zone = ZoneInfo("UTC")
+        self.purpose = kwargs.get("help_text", "")
 
     def at(self, tenant: Tenant) -> None:
         """Reckon in the tenant's zone, and say so."""
         self.zone = ZoneInfo(tenant.time_zone)
         words = _("Time of %(zone)s.") % {"zone": tenant.time_zone.replace("_", " ")}
-        self.help_text = f"{self.help_text} {words}".strip()
+        self.help_text = f"{self.purpose} {words}".strip()
 
     def prepare_value(self, value: Any) -> Any:
         if hasattr(value, "astimezone"):

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from knowledge import policies
 from knowledge.models import ArticleGroup, ArticleVote
@@ -11,6 +12,7 @@ from portal.shared.paging import Keyset, page_of
 from portal.shared.staff_site import site
 
 
+@require_safe
 def votes(request: HttpRequest, pk: int) -> HttpResponse:
     """Figures a language, and the comments of all of them, newest first."""
     policies.require(policies.can_write(request.actor))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from knowledge import selectors
+from knowledge.audiences import readable_categories
 from knowledge.models import Article
 from knowledge.views import votes
 from knowledge.views.access import PARTS, help_page
@@ -70,7 +71,12 @@ def faq(request: HttpRequest, language: str) -> HttpResponse:
         "knowledge:faq",
         [],
         {
-            "sections": faq_sections(shown, language, request.tenant.default_language),
+            "sections": faq_sections(
+                shown,
+                language,
+                request.tenant.default_language,
+                readable_categories(request.actor),
+            ),
             "number": len(shown),
             "has_more": len(rows) > QUESTIONS,
             # Nothing of its own in this language: search engines are to find the original.

@@ -59,7 +59,6 @@ class Section:
 
     key: str
     name: str
-    url: str
     entries: list[Question] = field(default_factory=list)
 
 
@@ -103,19 +102,24 @@ def _with_default(tenant: Tenant, urls: dict[str, str]) -> list[Alternate]:
     return found
 
 
-def faq_sections(rows: list[Article], language: str, default: str) -> list[Section]:
-    """Questions by category, in the order they come."""
+def faq_sections(
+    rows: list[Article], language: str, default: str, readable: frozenset[int]
+) -> list[Section]:
+    """Questions by category, in the order they come; last those of categories not `readable`,
+    whose names are kept from a reader of single questions."""
     sections: dict[str, Section] = {}
+    others = Section("more", _("More questions"))
     for row in rows:
         category = row.group.category
-        if category.key not in sections:
+        if category.key not in sections and category.pk in readable:
             name = category.text_in(language, default).name
-            sections[category.key] = Section(category.key, name, category.url_in(language))
+            sections[category.key] = Section(category.key, name)
         question = Question(
             row.title, without_ids(row.html), row.slug, row.language, row.url_in(language)
         )
-        sections[category.key].entries.append(question)
-    return list(sections.values())
+        section = sections[category.key] if category.pk in readable else others
+        section.entries.append(question)
+    return [*sections.values(), *([others] if others.entries else [])]
 
 
 def without_ids(html: str) -> SafeString:

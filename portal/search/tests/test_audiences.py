@@ -246,3 +246,20 @@ def test_a_rebuilt_row_keeps_its_readers(world: World, actor_of: ActorOf, work: 
     queue_update(silver)
     work(world.tenant)
     assert queries.search(actor_of(None), "silver", "en").total == 1
+
+
+def test_an_article_s_own_readers_don_t_learn_of_its_category(
+    world: World, client_for: ClientFor, work: Work
+) -> None:
+    """The article in the team's category is for all customers; the category's name isn't."""
+    make_article(world.tenant, "Zebra asked", category="connections", kind="faq")
+    question = Article.objects.get(title="Zebra asked")
+    services.set_article_readers(
+        actor=system_actor(world.tenant), group=question.group, audience="public"
+    )
+    work(world.tenant)
+    visitor = client_for(None, world.tenant)
+    for path in ("/en/help/faq/", "/search/?q=zebra", question.get_absolute_url()):
+        html = visitor.get(path).content.decode()
+        assert "Zebra" in html
+        assert "Connections" not in html, path
