@@ -70,6 +70,8 @@ class NotificationKind(models.TextChoices):
     INVOICE_ISSUED = "invoice_issued", _("A new invoice")
     INVOICE_OVERDUE = "invoice_overdue", _("An invoice is overdue")
     PAYMENT_RECEIVED = "payment_received", _("A payment is recorded")
+    NEWS = "news", _("News and tips")
+    SERVICE_STATUS = "service_status", _("A disruption or planned maintenance of the service")
     TOPIC_REPLY = "topic_reply", _("Somebody writes in a topic that you follow")
     POST_MODERATED = "post_moderated", _("A post of yours is shown or hidden")
     STAFF_TICKET_NEW = "staff_ticket_new", _("Staff: a new request")

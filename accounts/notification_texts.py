@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import NotificationKind as Kind
 
@@ -76,6 +77,10 @@ TEXTS: dict[str, Text] = {
     ),
     Kind.PAYMENT_RECEIVED: Text(
         _("We received %(amount)s for invoice %(reference)s"), _("Open the invoice"), "check"
+    ),
+    Kind.NEWS: Text(_("%(subject)s"), pgettext_lazy("an announcement", "Read it"), "megaphone"),
+    Kind.SERVICE_STATUS: Text(
+        _("%(subject)s: %(state)s"), _("Open the state of the service"), "activity"
     ),
     Kind.TOPIC_REPLY: Text(
         _("%(name)s wrote in “%(subject)s”"), _("Read the post"), "messages-square"

@@ -11,8 +11,12 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Help centre")
 
     def ready(self) -> None:
+        from knowledge import telling  # noqa: F401 - handlers of the outbox
         from knowledge.exchange import carrying  # noqa: F401 - its handler of the outbox
         from knowledge.selectors_files import can_read_file
+        from knowledge.selectors_news import last_turn
         from portal.shared.files.access import register_file_policy
+        from portal.shared.public_pages import also_changes
 
         register_file_policy("knowledge.articlefile", can_read_file)
+        also_changes(last_turn)

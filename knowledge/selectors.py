@@ -18,11 +18,19 @@ from knowledge.models import (
     Label,
     RelatedArticle,
 )
+from knowledge.selectors_news import banners_for, closed_in, has_status_page, home_news
 from knowledge.tree import Node, tree_of
 from portal.shared.actors import Actor
 from portal.shared.caching import kept
 from portal.shared.search import queries
 from portal.shared.search.indexes import Hit
+
+__all__ = [
+    "banners_for",
+    "closed_in",
+    "has_status_page",
+    "home_news",
+]  # what the pages of the top ask for
 
 READS_DAYS = 30
 # More than the page shows: some of the most read may be hidden from the actor.

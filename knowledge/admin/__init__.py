@@ -4,7 +4,9 @@ from knowledge.admin import (
     articles,
     categories,
     labels,
+    news,
     snippets,
+    status,
     synonyms,
 )
 
@@ -12,6 +14,8 @@ __all__ = [
     "articles",
     "categories",
     "labels",
+    "news",
     "snippets",
+    "status",
     "synonyms",
 ]

@@ -12,9 +12,18 @@ from knowledge.models.files import ArticleFile, FileUse
 from knowledge.models.imports import ArticleImport
 from knowledge.models.labels import Label
 from knowledge.models.links import ArticleLabel, ArticleVote, RelatedArticle
+from knowledge.models.news import Announcement, Dismissal
 from knowledge.models.snippets import Snippet, SnippetUse
+from knowledge.models.status import (
+    AffectedComponent,
+    Incident,
+    IncidentUpdate,
+    ServiceComponent,
+)
 
 __all__ = [
+    "AffectedComponent",
+    "Announcement",
     "Article",
     "ArticleFile",
     "ArticleGroup",
@@ -24,11 +33,15 @@ __all__ = [
     "ArticleRevision",
     "ArticleVote",
     "FileUse",
+    "Dismissal",
     "FormerSlug",
     "HelpCategory",
     "HelpCategoryTranslation",
+    "Incident",
+    "IncidentUpdate",
     "Label",
     "RelatedArticle",
     "Snippet",
     "SnippetUse",
+    "ServiceComponent",
 ]

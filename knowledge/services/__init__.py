@@ -17,6 +17,16 @@ from knowledge.services.categories import (
 )
 from knowledge.services.files import add_files, change_file, move_file, remove_file
 from knowledge.services.labels import create_label, delete_label, update_label
+from knowledge.services.news import (
+    Showing,
+    Wording,
+    create_announcement,
+    delete_announcement,
+    dismiss_announcement,
+    publish_announcement,
+    update_announcement,
+    withdraw_announcement,
+)
 from knowledge.services.placing import (
     ArticlePlace,
     move_group,
@@ -37,6 +47,14 @@ from knowledge.services.publishing import (
 from knowledge.services.reads import record_read
 from knowledge.services.seeds import seed_help
 from knowledge.services.snippets import change_snippet, create_snippet, delete_snippet
+from knowledge.services.status import (
+    Facts,
+    advance_maintenance,
+    open_incident,
+    post_update,
+    save_component,
+    update_incident,
+)
 from knowledge.services.sweeping import remind_of_reviews, sweep_articles
 from knowledge.services.votes import vote
 
@@ -79,5 +97,19 @@ __all__ = [
     "unpublish",
     "update_category",
     "update_label",
+    "Showing",
+    "Wording",
+    "create_announcement",
+    "delete_announcement",
+    "dismiss_announcement",
+    "publish_announcement",
+    "update_announcement",
+    "withdraw_announcement",
+    "Facts",
+    "advance_maintenance",
+    "open_incident",
+    "post_update",
+    "save_component",
+    "update_incident",
     "vote",
 ]

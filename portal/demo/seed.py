@@ -24,6 +24,7 @@ from portal.demo.guests import make_guests
 from portal.demo.help import make_help
 from portal.demo.history import make_history
 from portal.demo.mail import make_mail
+from portal.demo.news import make_news
 from portal.demo.orders import make_orders, work_of
 from portal.demo.people import make_people
 from portal.demo.requests import make_requests
@@ -80,6 +81,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         articles = make_articles(system, people, content, tick)
         make_help(system, people, content.help, articles)
         make_tutorial(people)
+        make_news(system)
         make_history(system, people, content)
         make_requests(system, people, content.requests, content.ratings, tick)
         make_feedback(actor_for(None, tenant), people, content.feedback)

@@ -8,6 +8,7 @@ from portal.tests.access.forms_desk_guest import GUEST_FORMS
 from portal.tests.access.forms_desk_queue import QUEUE_FORMS
 from portal.tests.access.forms_desk_talk import TALK_FORMS
 from portal.tests.access.forms_help_authoring import AUTHORING_FORMS
+from portal.tests.access.forms_help_seo import HELP_SEO_FORMS
 from portal.tests.access.forms_orders import ORDER_FORMS
 from portal.tests.access.world_help_core import LABEL_FORMS
 
@@ -44,6 +45,7 @@ FORMS: dict[str, dict[str, Any]] = {
     **AUTHORING_FORMS,
     **CLOCK_FORMS,
     **GUEST_FORMS,
+    **HELP_SEO_FORMS,
     **TALK_FORMS,
     **QUEUE_FORMS,
     **LABEL_FORMS,
@@ -236,6 +238,6 @@ def form_for(path: str, objects: dict[str, Any]) -> dict[str, Any]:
     """The form of an address, its references filled in."""
     form = FORMS.get(path, DELETION if path.endswith("/delete/") else {})
     return {
-        name: value.format(**objects) if isinstance(value, str) else value
+        name.format(**objects): value.format(**objects) if isinstance(value, str) else value
         for name, value in form.items()
     }

@@ -15,6 +15,7 @@ from portal.tests.access import (
     rows_help_authoring,
     rows_help_core,
     rows_help_search,
+    rows_help_seo,
     rows_orders,
     rows_portal,
 )
@@ -37,4 +38,5 @@ ROWS: list[Row] = [
     *parse(rows_help_authoring.TABLE),
     *parse(rows_help_core.TABLE),
     *parse(rows_help_search.TABLE),
+    *parse(rows_help_seo.TABLE),
 ]

@@ -42,6 +42,7 @@ from portal.tests.access.world_guest import add_guests
 from portal.tests.access.world_help_authoring import add_authoring
 from portal.tests.access.world_help_core import add_label
 from portal.tests.access.world_help_search import add_synonyms
+from portal.tests.access.world_help_seo import add_news, announce
 from portal.tests.access.world_mail import add_mail
 from portal.tests.access.world_orders import add_foreign_orders, add_orders
 from portal.tests.access.world_talk import add_talk
@@ -227,6 +228,8 @@ def _help(world: World) -> None:
         "help_key": category.key,
         "draft_version": Article.objects.get(pk=draft.pk).version,
     }
+    customer = Customer.objects.get(pk=world.objects["customer"])
+    world.objects |= add_news(world.tenant, customer, OWN, INTERNAL)
 
 
 def _requests(world: World) -> None:
@@ -300,6 +303,7 @@ def _neighbour(world: World) -> None:
     people["foreign_admin"] = make_staff(tenant, "admin@south.example", "administrator")
     make_ticket(velamar, people["foreign_owner"], subject=f"Barco {FOREIGN}")
     make_article(tenant, f"Entrega {FOREIGN}", language="pt")
+    announce(tenant, f"Novidades {FOREIGN}", as_banner=True)
     make_neighbours_community(tenant, people["foreign_owner"], FOREIGN)
     bill_neighbour(tenant, velamar, FOREIGN)
     add_foreign_orders(tenant, people["foreign_owner"], velamar, FOREIGN)
