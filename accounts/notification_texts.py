@@ -77,6 +77,12 @@ TEXTS: dict[str, Text] = {
     Kind.PAYMENT_RECEIVED: Text(
         _("We received %(amount)s for invoice %(reference)s"), _("Open the invoice"), "check"
     ),
+    Kind.DOCUMENT: Text(
+        _("Document “%(subject)s”: %(state)s"), _("Open the document"), "file-text"
+    ),
+    Kind.DOCUMENT_EXPIRES: Text(
+        _("Document “%(subject)s”: %(state)s"), _("Open the document"), "calendar-clock"
+    ),
     Kind.TOPIC_REPLY: Text(
         _("%(name)s wrote in “%(subject)s”"), _("Read the post"), "messages-square"
     ),
@@ -94,6 +100,9 @@ TEXTS: dict[str, Text] = {
     ),
     Kind.STAFF_POST: Text(
         _("%(name)s wrote in “%(subject)s”: %(state)s"), _("Review the post"), "shield"
+    ),
+    Kind.STAFF_DOCUMENT: Text(
+        _("Document “%(subject)s”, %(name)s: %(state)s"), _("Open the document"), "file-text"
     ),
     Kind.MEMBERSHIP: Text(_("%(text)s"), _("People and roles"), "users"),
     Kind.SECURITY: Text(_("%(text)s"), _("Security settings"), "shield"),

@@ -9,3 +9,13 @@ class KnowledgeConfig(AppConfig):
 
     name = "knowledge"
     verbose_name = _("Help centre")
+
+    def ready(self) -> None:
+        from accounts.account_places import add_place
+        from knowledge import document_telling, document_text  # noqa: F401 - outbox handlers
+        from knowledge.document_policies import can_read_version
+        from knowledge.document_places import documents_place
+        from portal.shared.files.access import register_file_policy
+
+        register_file_policy("knowledge.documentversion", can_read_version)
+        add_place(documents_place)

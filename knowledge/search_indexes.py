@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from knowledge.document_index import DocumentIndex as DocumentIndex
 from knowledge.enums import ArticleState
 from knowledge.models import Article
 from knowledge.querysets import audiences_of, may_write
