@@ -13,8 +13,8 @@ class KnowledgeConfig(AppConfig):
     def ready(self) -> None:
         from accounts.account_places import add_place
         from knowledge import document_telling, document_text  # noqa: F401 - outbox handlers
-        from knowledge.document_policies import can_read_version
         from knowledge.document_places import documents_place
+        from knowledge.document_policies import can_read_version
         from portal.shared.files.access import register_file_policy
 
         register_file_policy("knowledge.documentversion", can_read_version)

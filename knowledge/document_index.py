@@ -68,9 +68,9 @@ class DocumentIndex(TenantIndex):
         rows = Document.objects.visible_to(actor).with_shown(today_at(actor.tenant))
         found = list(rows.filter(pk__in=keys))
         texts = dict(
-            DocumentText.objects.filter(
-                version_id__in=[row.shown_id for row in found]
-            ).values_list("version_id", "text")
+            DocumentText.objects.filter(version_id__in=[row.shown_id for row in found]).values_list(
+                "version_id", "text"
+            )
         )
         return [self._hit(row, texts.get(row.shown_id, "")) for row in found]
 

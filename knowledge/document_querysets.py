@@ -20,6 +20,8 @@ from portal.shared.scoping import TenantQuerySet
 
 # From when on a document counts as expiring, and when people are told of it.
 EXPIRING_DAYS = 30
+# What ran out longer ago isn't expiring any more.
+EXPIRED_DAYS = 365
 VIEW = CustomerPermission.VIEW_DOCUMENTS
 
 
@@ -67,7 +69,7 @@ class DocumentQuerySet(TenantQuerySet):
         return self if may_manage(actor) else self.readable_by(actor)
 
     def readable_by(self, actor: Actor) -> "DocumentQuerySet":
-        """Published ones that have begun, of the actor's audiences; and what the own account sent."""
+        """Published ones that have begun, of the actor's audiences; all that the own account sent."""
         started = self._rows("versions").started(today_at(actor.tenant))
         begun = Exists(started.filter(document=OuterRef("pk")))
         found = Q(begun) & self._reach(actor)
@@ -119,6 +121,11 @@ class DocumentQuerySet(TenantQuerySet):
             )
         )
 
+    def with_number(self) -> "DocumentQuerySet":
+        """`shown_number` of the shown version; after `with_shown`."""
+        shown = self._rows("versions").filter(pk=OuterRef("shown_id"))
+        return self.annotate(shown_number=Subquery(shown.values("number")[:1]))
+
     def to_accept(self, person_id: int | None) -> "DocumentQuerySet":
         """Current ones that the person has not accepted yet; after `with_shown`."""
         done = self._rows("acceptances").filter(person_id=person_id, document=OuterRef("pk"))
@@ -128,9 +135,13 @@ class DocumentQuerySet(TenantQuerySet):
 
     def expiring(self, today: date) -> "DocumentQuerySet":
         """Running out within a month, or run out, without a successor; after `with_shown`."""
+        span = (today - timedelta(days=EXPIRED_DAYS), today + timedelta(days=EXPIRING_DAYS))
+        versions = self._rows("versions").accepted().filter(expires_on__range=span)
         return self.filter(
             ~Exists(self._successors()),
-            shown_until__lte=today + timedelta(days=EXPIRING_DAYS),
+            # The index of the days leads to few rows; the rest is asked of those alone.
+            pk__in=versions.values("document_id"),
+            shown_until__range=span,
         )
 
     def _successors(self) -> QuerySet:

@@ -8,6 +8,9 @@ from django.core.cache import cache
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
+from knowledge.document_selectors import counted_documents as counted_documents
+from knowledge.document_selectors import document_attention as document_attention
+from knowledge.document_selectors import uploads_to_check as uploads_to_check
 from knowledge.models import Article, ArticleReads, FormerSlug, HelpCategory
 from knowledge.querysets import audiences_of, may_write
 from portal.shared.actors import Actor

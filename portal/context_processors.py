@@ -15,6 +15,7 @@ from portal import navigation
 from portal.shared.branding import theme_hash
 from portal.shared.counting import capped
 from portal.shared.enums import Module
+from portal.shared.models import Tenant
 from portal.shared.templatetags.portal_ui import path_to
 
 UNREAD_CAP = 99
@@ -44,11 +45,18 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "feedback_url": feedback_url(request),
         "announcement": tenant.text_for(tenant.announcement),
         "demo_banner": SimpleLazyObject(lambda: demo_banner(request)),
-        "footer_links": [
-            (_("Privacy"), reverse("privacy")),
-            (_("Accessibility"), reverse("accessibility")),
-        ],
+        "footer_links": footer_links(tenant),
     }
+
+
+def footer_links(tenant: Tenant) -> list[tuple[str, str]]:
+    """What everybody may read, on every page."""
+    documents = [(_("Documents"), path_to("documents:list"))]
+    return [
+        *(documents if tenant.has_module(Module.HELP) else []),
+        (_("Privacy"), path_to("privacy")),
+        (_("Accessibility"), path_to("accessibility")),
+    ]
 
 
 def unread(request: HttpRequest) -> str:

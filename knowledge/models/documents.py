@@ -83,6 +83,11 @@ class Document(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "-changed_at", "-id"], name="document_newest"),
             models.Index(fields=["tenant", "customer"], name="document_of_customer"),
+            models.Index(
+                fields=["tenant", "id"],
+                condition=models.Q(needs_acceptance=True, state="active"),
+                name="document_to_accept",
+            ),
         ]
 
     def __str__(self) -> str:
