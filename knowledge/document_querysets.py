@@ -69,7 +69,7 @@ class DocumentQuerySet(TenantQuerySet):
         return self if may_manage(actor) else self.readable_by(actor)
 
     def readable_by(self, actor: Actor) -> "DocumentQuerySet":
-        """Published ones that have begun, of the actor's audiences; all that the own account sent."""
+        """Published ones that have begun, of the actor's audiences; the own account's uploads."""
         started = self._rows("versions").started(today_at(actor.tenant))
         begun = Exists(started.filter(document=OuterRef("pk")))
         found = Q(begun) & self._reach(actor)
