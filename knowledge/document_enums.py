@@ -75,7 +75,7 @@ OPEN_STATES = (VersionState.SENT, VersionState.CHECKING)
 
 KIND_ICONS: dict[str, str] = {
     DocumentKind.POLICY: "scroll-text",
-    DocumentKind.CONTRACT: "file-signature",
+    DocumentKind.CONTRACT: "handshake",
     DocumentKind.MANUAL: "book-open",
     DocumentKind.CERTIFICATE: "badge-check",
     DocumentKind.OTHER: "file-text",

@@ -151,9 +151,9 @@ class DocumentQuerySet(TenantQuerySet):
         return found
 
     def with_uploads(self) -> "DocumentQuerySet":
-        """Those of which a version waits for the staff."""
+        """`waits`: whether a version waits for the staff."""
         waiting = self._rows("versions").to_check().filter(document=OuterRef("pk"))
-        return self.filter(Exists(waiting))
+        return self.annotate(waits=Exists(waiting))
 
     def searched(self, text: str) -> "DocumentQuerySet":
         """All words in number, title or description."""

@@ -21,6 +21,7 @@ from portal.shared.service_admin import CappedPaginator
 from portal.shared.staff_site import TenantModelAdmin, site
 
 MANAGE = StaffPermission.MANAGE_DOCUMENTS
+TO_CHECK = "check"
 
 
 class WorkFilter(admin.SimpleListFilter):
@@ -38,7 +39,7 @@ class WorkFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "check":
-            return queryset.with_uploads()
+            return queryset.filter(waits=True)
         if self.value() == "expiring":
             return queryset.expiring(today_at(request.tenant)).filter(state=DocumentState.ACTIVE)
         if self.value() == "accept":
@@ -64,7 +65,7 @@ class DocumentAdmin(TenantModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request).with_shown(today_at(request.tenant))
-        return rows.with_number().select_related("customer", "tenant")
+        return rows.with_number().with_uploads().select_related("customer", "tenant")
 
     @display(description=gettext_lazy("readers"), ordering="audience")
     def readers(self, row: Document) -> str:
@@ -83,10 +84,13 @@ class DocumentAdmin(TenantModelAdmin):
         label={
             DocumentState.ACTIVE: "success",
             DocumentState.DRAFT: "info",
-            DocumentState.ARCHIVED: "warning",
+            DocumentState.ARCHIVED: "danger",
+            TO_CHECK: "warning",
         },
     )
-    def standing(self, row: Document) -> tuple[str, str]:
+    def standing(self, row: Any) -> tuple[str, str]:
+        if row.waits:
+            return TO_CHECK, _("To check")
         state = DocumentState(row.state)
         return state, str(state.label)
 

@@ -70,6 +70,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "is_filtered": bool(text or kind),
         "can_upload": can_upload_at(request.actor, key),
+        "company": request.customer,
         "desk_url": desk_url(request),
     }
     template = "documents/list.html" if is_insider else "documents/public.html"
