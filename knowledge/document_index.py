@@ -8,7 +8,7 @@ from haystack import indexes
 from accounts.models import CustomerSegment
 from knowledge.document_enums import KIND_ICONS, DocumentAudience, DocumentState
 from knowledge.document_querysets import VIEW, is_insider, may_manage
-from knowledge.models import Document, DocumentText
+from knowledge.models import Document, DocumentText, DocumentVersion
 from portal.shared.actors import Actor
 from portal.shared.dates import today_at
 from portal.shared.enums import Module
@@ -88,11 +88,14 @@ class DocumentIndex(TenantIndex):
 
 
 def words_of(document: Document) -> str:
-    """The words of the version that readers see now."""
+    """The words of the version that readers see now, else of the one that comes."""
     today = today_at(document.tenant)
-    shown = Document.objects.with_shown(today).filter(pk=document.pk).values("shown_id")
-    rows = DocumentText.objects.filter(version_id__in=shown)
-    return rows.values_list("text", flat=True).first() or ""
+    shown = Document.objects.with_shown(today).filter(pk=document.pk).values("shown_id")[:1]
+    versions = DocumentVersion.objects.accepted().filter(document=document)
+    found = DocumentText.objects.filter(version__in=versions)
+    texts = dict(found.order_by("version__number").values_list("version_id", "text"))
+    shown_id = shown[0]["shown_id"] if shown else None
+    return str(texts.get(shown_id) or ("" if shown_id else next(iter(texts.values()), "")))
 
 
 def reader_mark(customer_id: int | None, segment_id: int | None) -> str:

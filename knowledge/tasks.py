@@ -12,9 +12,11 @@ from portal.shared.tasks import renew_connections
 
 @shared_task(ignore_result=True)
 def sweep_documents() -> None:
-    """Every hour: tell of documents that expire, each tenant by its own day."""
+    """Every hour, each tenant by its own day: tell of documents that expire, and have those found
+    anew whose current version is another one since midnight."""
     renew_connections()
     for tenant in Tenant.objects.filter(is_active=True):
         if tenant.has_module(Module.HELP):
             with tenant_scope(tenant):
                 services.sweep_expiring(actor=system_actor(tenant))
+                services.refresh_index(actor=system_actor(tenant))

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from knowledge import services
@@ -87,6 +88,7 @@ def companies_of(document: Document, people: Sequence[User]) -> dict[int, str]:
     return {key: ", ".join(names) for key, names in found.items()}
 
 
+@require_safe
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Everybody as CSV: who accepted which version when and from where, and who hasn't."""
     require_manage(request.actor)

@@ -17,8 +17,8 @@ from knowledge.document_policies import require_manage
 from knowledge.document_presentation import expiry_words
 from knowledge.models import Document
 from portal.shared.dates import today_at
-from portal.shared.service_admin import CappedPaginator
-from portal.shared.staff_site import TenantModelAdmin, site
+from portal.shared.service_admin import ServiceModelAdmin
+from portal.shared.staff_site import site
 
 MANAGE = StaffPermission.MANAGE_DOCUMENTS
 TO_CHECK = "check"
@@ -48,7 +48,7 @@ class WorkFilter(admin.SimpleListFilter):
 
 
 @admin.register(Document, site=site)
-class DocumentAdmin(TenantModelAdmin):
+class DocumentAdmin(ServiceModelAdmin):
     """One line a document, with its current version and its days."""
 
     needs = {"view": MANAGE, "add": MANAGE, "change": MANAGE}
@@ -57,9 +57,6 @@ class DocumentAdmin(TenantModelAdmin):
     list_filter = (WorkFilter, "kind", "audience", "state")
     search_fields = ("title", "reference", "customer__name")
     search_help_text = gettext_lazy("Title, number or customer")
-    paginator = CappedPaginator
-    show_full_result_count = False
-    list_per_page = 50
     ordering = ("-changed_at", "-id")
     actions = None
 

@@ -10,7 +10,7 @@ from knowledge.services.articles import (
 )
 from knowledge.services.categories import create_category, update_category
 from knowledge.services.document_acceptance import accept_document, remind_missing
-from knowledge.services.document_sweeps import sweep_expiring
+from knowledge.services.document_sweeps import refresh_index, sweep_expiring
 from knowledge.services.document_uploads import (
     UPLOAD_KINDS,
     UploadData,
@@ -55,6 +55,7 @@ __all__ = [
     "publish_document",
     "publish_version",
     "record_read",
+    "refresh_index",
     "reject_version",
     "remind_missing",
     "return_to_draft",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from knowledge.document_enums import DocumentState
@@ -14,6 +15,7 @@ from knowledge.services.document_effects import tell
 from portal.shared.actors import Actor
 from portal.shared.audit import record
 from portal.shared.dates import today_at
+from portal.shared.search.updates import queue_keys
 
 # Days that are left; 0 is the last day, or after it.
 THRESHOLDS = (0, 7, EXPIRING_DAYS)
@@ -75,3 +77,16 @@ def _tell_once(actor: Actor, document: Document, today: date) -> int:
     tell(actor, version, "expiring", key=str(days))
     record(actor, "document.expiry_told", document, {"days": (None, days)})
     return 1
+
+
+def refresh_index(*, actor: Actor) -> int:
+    """Have those documents found anew whose current version changes with the day, not by a hand:
+    one began today, or ran out yesterday; how many. Raises NotAllowed."""
+    require_manage(actor)
+    today = today_at(actor.tenant)
+    turned = Q(valid_from=today) | Q(expires_on=today - timedelta(days=1))
+    keys = DocumentVersion.objects.accepted().filter(turned).values_list("document_id", flat=True)
+    wanted = sorted(set(keys))
+    for at in range(0, len(wanted), BATCH):
+        queue_keys(actor.tenant, Document._meta.label_lower, wanted[at : at + BATCH])
+    return len(wanted)

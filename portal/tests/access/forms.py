@@ -7,6 +7,7 @@ from portal.tests.access.forms_desk_clock import CLOCK_FORMS
 from portal.tests.access.forms_desk_guest import GUEST_FORMS
 from portal.tests.access.forms_desk_queue import QUEUE_FORMS
 from portal.tests.access.forms_desk_talk import TALK_FORMS
+from portal.tests.access.forms_help_documents import DOCUMENT_FORMS
 from portal.tests.access.forms_orders import ORDER_FORMS
 
 PASSWORD = "fresh violet harbour 7"
@@ -43,6 +44,7 @@ FORMS: dict[str, dict[str, Any]] = {
     **GUEST_FORMS,
     **TALK_FORMS,
     **QUEUE_FORMS,
+    **DOCUMENT_FORMS,
     "/admin/tickets/mailbox/add/": MAILBOX,
     "/admin/tickets/mailbox/{mailbox}/change/": MAILBOX,
     "/language/": {"language": "lt"},

@@ -39,6 +39,7 @@ from portal.tests.access.world_billing import bill, bill_neighbour
 from portal.tests.access.world_community import make_community, make_neighbours_community
 from portal.tests.access.world_desk_ask import add_complaints
 from portal.tests.access.world_guest import add_guests
+from portal.tests.access.world_help_documents import add_documents, add_foreign_documents
 from portal.tests.access.world_mail import add_mail
 from portal.tests.access.world_orders import add_foreign_orders, add_orders
 from portal.tests.access.world_talk import add_talk
@@ -77,6 +78,7 @@ def build_world() -> World:
         world.objects |= make_community(world.tenant, world.people, OWN, INTERNAL)
         bill(world.tenant, world.objects, OWN, OUTSIDER, INTERNAL)
         _orders(world)
+        world.objects |= add_documents(world.tenant, world.people, (OWN, OUTSIDER, INTERNAL))
         _portal(world)
     with tenant_scope(world.other):
         _neighbour(world)
@@ -297,6 +299,7 @@ def _neighbour(world: World) -> None:
     make_neighbours_community(tenant, people["foreign_owner"], FOREIGN)
     bill_neighbour(tenant, velamar, FOREIGN)
     add_foreign_orders(tenant, people["foreign_owner"], velamar, FOREIGN)
+    add_foreign_documents(velamar, FOREIGN)
     stranger = make_user("stranger@velamar.example")
     accounts.add_member(
         actor=system_actor(tenant),
