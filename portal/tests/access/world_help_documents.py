@@ -17,14 +17,15 @@ def add_documents(
     own, outsider, hidden = words
     company = Customer.objects.get(name=f"UAB {own}")
     owner = actor_for(people["owner"], tenant)
-    named = for_customer(company, f"Contract {own}", needs_acceptance=True)
-    sent = send(owner, company, f"Insurance {own}")
-    services.accept_version(actor=system_actor(tenant), document=sent, version=version_of(sent))
-    waiting = send(owner, company, f"Licence {own}")
+    # First, so that the neighbour has no documents of the numbers that the table asks for.
     for_customer(Customer.objects.get(name=f"UAB {outsider}"), f"Contract {outsider}")
     make_document(tenant, f"How we decide {hidden}", audience="staff")
     make_document(tenant, f"Draft {hidden}", publish=False)
     make_document(tenant, "Terms of sale")
+    named = for_customer(company, f"Contract {own}", needs_acceptance=True)
+    sent = send(owner, company, f"Insurance {own}")
+    services.accept_version(actor=system_actor(tenant), document=sent, version=version_of(sent))
+    waiting = send(owner, company, f"Licence {own}")
     return {
         "document": named.reference,
         "document_key": named.pk,
