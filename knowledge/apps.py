@@ -11,7 +11,7 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Help centre")
 
     def ready(self) -> None:
-        from accounts.account_places import add_place
+        from accounts.selectors import add_place
         from knowledge import document_telling, document_text  # noqa: F401 - outbox handlers
         from knowledge.document_places import documents_place
         from knowledge.document_policies import can_read_version

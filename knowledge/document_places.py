@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.account_places import Place
+from accounts.selectors import Place
 from portal.shared.enums import Module
 
 

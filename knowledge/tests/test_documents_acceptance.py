@@ -220,7 +220,7 @@ def test_the_report_its_reminder_and_its_table(
     accepted = client.get(f"{url}?tab=accepted").context["accepted"]
     assert [row.person_email for row in accepted] == [cast.buyer.email]
     assert client.post(url).status_code == 302
-    table = b"".join(client.get(f"{url}export/").streaming_content).decode()  # type: ignore[attr-defined]
+    table = b"".join(client.get(f"{url}export/").streaming_content).decode()
     lines = table.splitlines()
     assert len(lines) == 4
     assert [line.split(",")[1] for line in lines[1:]] == [
