@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from knowledge import document_selectors as selectors
 from knowledge import services
-from knowledge.document_enums import DocumentKind, VersionState
+from knowledge.document_enums import OPEN_STATES, DocumentKind, VersionState
 from knowledge.document_forms import AcceptForm
 from knowledge.document_policies import can_upload_at, can_withdraw
 from knowledge.document_presentation import (
@@ -111,7 +111,7 @@ def tabs(request: HttpRequest, found: Any, current: str) -> list[Tab]:
         "all": _("All"),
         "accept": _("To accept"),
         "expiring": _("Expiring"),
-        "uploads": _("Sent by you"),
+        "uploads": _("Sent by your company"),
     }
     return [
         Tab(labels[name], url_with(request.GET, tab=name), name == current, capped(counts[name]))
@@ -157,6 +157,8 @@ def detail_page(request: HttpRequest, document: Document, form: AcceptForm | Non
         form = AcceptForm(initial={"number": shown.number})
     newest = versions[0] if versions and document.is_upload else None
     accepted = {acceptance.version_id} if acceptance else set()
+    own = document.is_upload and can_upload_at(actor, document.customer_id)
+    waiting = own and any(row.state in OPEN_STATES for row in versions)
     history = version_rows(document, versions, today)
     context = {
         "document": document,
@@ -168,7 +170,8 @@ def detail_page(request: HttpRequest, document: Document, form: AcceptForm | Non
         "acceptance": acceptance,
         "form": form if waits else None,
         "withdrawable": any(can_withdraw(actor, document, row) for row in versions),
-        "can_send": document.is_upload and can_upload_at(actor, document.customer_id),
+        "is_waiting": waiting,
+        "can_send": not waiting and own,
         "edit_url": edit_url(request, document),
         "crumbs": [Crumb(_("Documents"), reverse("documents:list")), Crumb(document.title)],
     }
