@@ -11,7 +11,14 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Help centre")
 
     def ready(self) -> None:
-        from knowledge import telling  # noqa: F401 - handlers of the outbox
+        from accounts.selectors import add_place
+        from knowledge import (  # noqa: F401 - handlers of the outbox
+            document_telling,
+            document_text,
+            telling,
+        )
+        from knowledge.document_places import documents_place
+        from knowledge.document_policies import can_read_version
         from knowledge.exchange import carrying  # noqa: F401 - its handler of the outbox
         from knowledge.selectors_files import can_read_file
         from knowledge.selectors_news import last_turn
@@ -20,3 +27,5 @@ class KnowledgeConfig(AppConfig):
 
         register_file_policy("knowledge.articlefile", can_read_file)
         also_changes(last_turn)
+        register_file_policy("knowledge.documentversion", can_read_version)
+        add_place(documents_place)

@@ -16,6 +16,7 @@ from knowledge.audiences import (
     readable_categories,
     reads_all,
 )
+from knowledge.document_index import DocumentIndex as DocumentIndex
 from knowledge.enums import ArticleState, Audience
 from knowledge.models import Article, ArticleReads
 from portal.shared.actors import Actor

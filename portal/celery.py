@@ -17,6 +17,7 @@ app.conf.beat_schedule = {
     "purge-outbox": {"task": "portal.shared.tasks.purge_outbox", "schedule": 86_400.0},
     "sweep-articles": {"task": "knowledge.tasks.sweep_articles", "schedule": 60.0},
     "expire-quotes": {"task": "orders.tasks.expire_quotes", "schedule": 86_400.0},
+    "sweep-documents": {"task": "knowledge.tasks.sweep_documents", "schedule": 3600.0},
     "tell-overdue": {"task": "billing.tasks.tell_overdue", "schedule": 86_400.0},
     "sweep-due": {"task": "tickets.tasks.sweep_due", "schedule": 60.0},
     "fetch-mail": {"task": "tickets.tasks.fetch_mail", "schedule": 60.0},

@@ -56,6 +56,7 @@ ICONS = {
     "servicecomponent": "lan",
     "incident": "emergency_home",
     "label": "label",
+    "document": "description",
     "order": "package_2",
     "quote": "request_quote",
     "product": "inventory_2",

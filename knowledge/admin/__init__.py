@@ -3,6 +3,7 @@
 from knowledge.admin import (
     articles,
     categories,
+    documents,
     labels,
     news,
     snippets,
@@ -13,6 +14,7 @@ from knowledge.admin import (
 __all__ = [
     "articles",
     "categories",
+    "documents",
     "labels",
     "news",
     "snippets",

@@ -8,18 +8,21 @@ from knowledge.models.articles import (
     FormerSlug,
 )
 from knowledge.models.categories import HelpCategory, HelpCategoryTranslation
+from knowledge.models.documents import (
+    Document,
+    DocumentAcceptance,
+    DocumentReader,
+    DocumentText,
+    DocumentVersion,
+    ExpiryReminder,
+)
 from knowledge.models.files import ArticleFile, FileUse
 from knowledge.models.imports import ArticleImport
 from knowledge.models.labels import Label
 from knowledge.models.links import ArticleLabel, ArticleVote, RelatedArticle
 from knowledge.models.news import Announcement, Dismissal
 from knowledge.models.snippets import Snippet, SnippetUse
-from knowledge.models.status import (
-    AffectedComponent,
-    Incident,
-    IncidentUpdate,
-    ServiceComponent,
-)
+from knowledge.models.status import AffectedComponent, Incident, IncidentUpdate, ServiceComponent
 
 __all__ = [
     "AffectedComponent",
@@ -32,8 +35,14 @@ __all__ = [
     "ArticleReads",
     "ArticleRevision",
     "ArticleVote",
-    "FileUse",
     "Dismissal",
+    "Document",
+    "DocumentAcceptance",
+    "DocumentReader",
+    "DocumentText",
+    "DocumentVersion",
+    "ExpiryReminder",
+    "FileUse",
     "FormerSlug",
     "HelpCategory",
     "HelpCategoryTranslation",
@@ -41,7 +50,7 @@ __all__ = [
     "IncidentUpdate",
     "Label",
     "RelatedArticle",
+    "ServiceComponent",
     "Snippet",
     "SnippetUse",
-    "ServiceComponent",
 ]

@@ -19,6 +19,7 @@ from portal.demo.catalogue_requests import make_catalogue_requests
 from portal.demo.community import make_community
 from portal.demo.content import Content, load_content
 from portal.demo.desk import make_desk, make_views
+from portal.demo.documents import make_documents
 from portal.demo.feedback import make_feedback
 from portal.demo.guests import make_guests
 from portal.demo.help import make_help
@@ -82,6 +83,8 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         make_help(system, people, content.help, articles)
         make_tutorial(people)
         make_news(system)
+        make_articles(system, people, content, tick)
+        make_documents(system, people, content.documents)
         make_history(system, people, content)
         make_requests(system, people, content.requests, content.ratings, tick)
         make_feedback(actor_for(None, tenant), people, content.feedback)
@@ -137,8 +140,8 @@ def announcement(demo: DemoTenant) -> dict[str, str]:
 def _settle_outbox(tenant: Tenant) -> None:
     """Recent events become notices; the mails of the past stay unwritten, the index is rebuilt."""
     outbox.discard_pending(tenant, kinds=["index.update", "mail.send"])
-    # PDFs are drawn by the worker once the demo runs: seeding stays quick.
-    outbox.dispatch_due(tenant, limit=10_000, skip=["billing.pdf"])
+    # PDFs are drawn and read by the worker once the demo runs: seeding stays quick.
+    outbox.dispatch_due(tenant, limit=10_000, skip=["billing.pdf", "document.text"])
     outbox.discard_pending(tenant, kinds=["mail.send"])
 
 

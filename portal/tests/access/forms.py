@@ -8,6 +8,7 @@ from portal.tests.access.forms_desk_guest import GUEST_FORMS
 from portal.tests.access.forms_desk_queue import QUEUE_FORMS
 from portal.tests.access.forms_desk_talk import TALK_FORMS
 from portal.tests.access.forms_help_authoring import AUTHORING_FORMS
+from portal.tests.access.forms_help_documents import DOCUMENT_FORMS
 from portal.tests.access.forms_help_seo import HELP_SEO_FORMS
 from portal.tests.access.forms_orders import ORDER_FORMS
 from portal.tests.access.world_help_core import LABEL_FORMS
@@ -49,6 +50,7 @@ FORMS: dict[str, dict[str, Any]] = {
     **TALK_FORMS,
     **QUEUE_FORMS,
     **LABEL_FORMS,
+    **DOCUMENT_FORMS,
     "/admin/tickets/mailbox/add/": MAILBOX,
     "/admin/tickets/mailbox/{mailbox}/change/": MAILBOX,
     "/language/": {"language": "lt"},

@@ -14,6 +14,7 @@ from portal.tests.access import (
     rows_desk_talk,
     rows_help_authoring,
     rows_help_core,
+    rows_help_documents,
     rows_help_search,
     rows_help_seo,
     rows_orders,
@@ -39,4 +40,5 @@ ROWS: list[Row] = [
     *parse(rows_help_core.TABLE),
     *parse(rows_help_search.TABLE),
     *parse(rows_help_seo.TABLE),
+    *parse(rows_help_documents.TABLE),
 ]

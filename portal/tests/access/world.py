@@ -41,6 +41,7 @@ from portal.tests.access.world_desk_ask import add_complaints
 from portal.tests.access.world_guest import add_guests
 from portal.tests.access.world_help_authoring import add_authoring
 from portal.tests.access.world_help_core import add_label
+from portal.tests.access.world_help_documents import add_documents, add_foreign_documents
 from portal.tests.access.world_help_search import add_synonyms
 from portal.tests.access.world_help_seo import add_news, announce
 from portal.tests.access.world_mail import add_mail
@@ -83,6 +84,7 @@ def build_world() -> World:
         world.objects |= make_community(world.tenant, world.people, OWN, INTERNAL)
         bill(world.tenant, world.objects, OWN, OUTSIDER, INTERNAL)
         _orders(world)
+        world.objects |= add_documents(world.tenant, world.people, (OWN, OUTSIDER, INTERNAL))
         _portal(world)
     with tenant_scope(world.other):
         _neighbour(world)
@@ -307,6 +309,7 @@ def _neighbour(world: World) -> None:
     make_neighbours_community(tenant, people["foreign_owner"], FOREIGN)
     bill_neighbour(tenant, velamar, FOREIGN)
     add_foreign_orders(tenant, people["foreign_owner"], velamar, FOREIGN)
+    add_foreign_documents(velamar, FOREIGN)
     stranger = make_user("stranger@velamar.example")
     accounts.add_member(
         actor=system_actor(tenant),
