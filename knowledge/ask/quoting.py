@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from knowledge.ask.rankers import Candidate, occurrences, weight_of
 from portal.shared.search.words import wanted_words
 
-SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-zà-ž]|[\d\"“„«(¿¡])")
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 ITEM = re.compile(r"(?P<mark>-|\d+\.) (?P<text>.*)", re.DOTALL)
 # The second sentence has to be nearly as good as the first.
 NEARLY, MOST = 0.7, 2
@@ -42,7 +42,18 @@ def quoted(question: str, language: str, text: str, text_language: str) -> list[
 def _line(line: str) -> tuple[str, list[str]]:
     found = ITEM.match(line)
     mark, words = (found["mark"], found["text"]) if found else ("", line)
-    return mark, [part for part in SENTENCE_END.split(words.strip()) if part]
+    return mark, sentences_of(words)
+
+
+def sentences_of(text: str) -> list[str]:
+    """A text in its sentences; a small letter goes on with the one before ("approx. 3 days")."""
+    found: list[str] = []
+    for part in SENTENCE_END.split(text.strip()):
+        if found and part[:1].islower():
+            found[-1] = f"{found[-1]} {part}"
+        elif part:
+            found.append(part)
+    return found
 
 
 def _best(

@@ -24,19 +24,17 @@ K1, B = 1.2, 0.6
 # A word that begins alike is nearly the word: endings that no stemmer takes off.
 ALIKE_LETTERS, ALIKE_WEIGHT, ALIKE_SHARE = 5, 0.8, 0.7
 # Words that every question has: they say little of what it is about.
-FILLERS = frozenset(
-    fold(word)
-    for word in (
-        "want need possible please help know tell get got give make does work works way much many "
-        "long use using what when where which who why how "
-        "quero preciso posso pode podem como quando onde qual quais quanto quanta quantos porque "
-        "quem fazer ter existe gostaria saber "
-        "quiero necesito puedo puede pueden cómo cuándo dónde cuál cuánto cuánta cuántos quién "
-        "hacer tener hay saber gustaría "
-        "noriu reikia galiu galima gauti kaip kada kur kuris kiek kas kodėl prašau padaryti turiu "
-        "ar man jums"
-    ).split()
+_FILLERS = (
+    "want need possible please help know tell get got give make does work works way much many "
+    "long use using what when where which who why how "
+    "quero preciso posso pode podem como quando onde qual quais quanto quanta quantos porque "
+    "quem fazer ter existe gostaria saber "
+    "quiero necesito puedo puede pueden cómo cuándo dónde cuál cuánto cuánta cuántos quién "
+    "hacer tener hay saber gustaría "
+    "noriu reikia galiu galima gauti kaip kada kur kuris kiek kas kodėl prašau padaryti turiu "
+    "ar man jums"
 )
+FILLERS = frozenset(map(fold, _FILLERS.split()))
 FILLER_WEIGHT = 0.2
 
 
