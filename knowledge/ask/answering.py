@@ -15,6 +15,8 @@ from portal.shared.search.words import wanted_words
 
 # Articles whose passages are looked at, and passages that are named besides the best one.
 LOOKED_AT, MORE = 15, 2
+# How fast an article's say fades with its place among the hits.
+FADING = 0.1
 # A question of so few telling words goes on from the one before.
 FEW_WORDS = 2
 
@@ -23,6 +25,7 @@ FEW_WORDS = 2
 class Source:
     """Where something stands."""
 
+    article_id: int
     title: str
     url: str
     language: str = ""
@@ -95,18 +98,23 @@ def passages_for(actor: Actor, text: str, language: str) -> dict[Candidate, Arti
     keys = [hit.key for hit in suggest_articles(actor, text, language, limit=LOOKED_AT)]
     readable = Article.objects.visible_to(actor).filter(pk__in=keys, state=ArticleState.PUBLISHED)
     rows = {row.pk: row for row in readable.defer("body", "headings")}
-    passages = fresh_passages(rows[key] for key in keys if key in rows)
-    return {
-        Candidate(one.article.title, one.heading, one.text, one.article.language): one
-        for one in passages
-    }
+    found = fresh_passages(rows[key] for key in keys if key in rows)
+    priors = {key: 1 / (1 + FADING * place) for place, key in enumerate(keys)}
+    return {_candidate(one, priors[one.article_id]): one for one in found}
+
+
+def _candidate(passage: ArticlePassage, prior: float) -> Candidate:
+    article = passage.article
+    return Candidate(article.title, passage.heading, passage.text, article.language, prior)
 
 
 def source_of(passage: ArticlePassage, language: str) -> Source:
     """The place in the article."""
     article = passage.article
     anchor = f"#{passage.anchor}" if passage.anchor else ""
-    return Source(article.title, f"{article.url_in(language)}{anchor}", article.language)
+    return Source(
+        article.pk, article.title, f"{article.url_in(language)}{anchor}", article.language
+    )
 
 
 def _more(rest: Sequence[ArticlePassage], best: ArticlePassage, language: str) -> list[Source]:

@@ -25,17 +25,26 @@ K1, B = 1.2, 0.6
 ALIKE_LETTERS, ALIKE_WEIGHT, ALIKE_SHARE = 5, 0.8, 0.7
 # Words that every question has: they say little of what it is about.
 _FILLERS = (
-    "want need possible please help know tell get got give make does work works way much many "
-    "long use using what when where which who why how "
+    "want need possible please help know tell get got give make does do work works way much many "
+    "long take takes use using what when where which who why how see find show view go goes put "
     "quero preciso posso pode podem como quando onde qual quais quanto quanta quantos porque "
-    "quem fazer ter existe gostaria saber "
+    "quem fazer faço ter existe gostaria saber vejo ver encontro encontrar tempo demora minha "
+    "minhas meu meus "
     "quiero necesito puedo puede pueden cómo cuándo dónde cuál cuánto cuánta cuántos quién "
-    "hacer tener hay saber gustaría "
+    "hacer hago tener hay saber gustaría veo ver encuentro encontrar tiempo tarda mis "
     "noriu reikia galiu galima gauti kaip kada kur kuris kiek kas kodėl prašau padaryti turiu "
-    "ar man jums"
+    "ar man jums laiko trunka rasti matyti mano"
 )
-FILLERS = frozenset(map(fold, _FILLERS.split()))
-FILLER_WEIGHT = 0.2
+# What is sold goes by many names; whether this one stands in the text says little.
+_GENERAL = (
+    "product products item items goods article thing things stuff something "
+    "produto produtos artigo artigos coisa coisas algo "
+    "producto productos artículo artículos cosa cosas "
+    "prekė prekės prekę prekes daiktas daiktą daiktus"
+)
+WEIGHTS = {fold(word): 0.4 for word in _GENERAL.split()} | {
+    fold(word): 0.2 for word in _FILLERS.split()
+}
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,8 @@ class Candidate:
     heading: str
     text: str
     language: str
+    # How well the search for articles thought of the whole article.
+    prior: float = 1.0
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -108,7 +119,7 @@ class BM25Ranker:
                 rare * w * part * (K1 + 1) / (part + norm)
                 for part, rare, w in zip(row, rarities, weights, strict=True)
             )
-            scored.append((bm25 * share, Ranked(one, share)))
+            scored.append((bm25 * share * one.prior, Ranked(one, share)))
         scored.sort(key=lambda pair: -pair[0])
         return [ranked for _key, ranked in scored]
 
@@ -137,7 +148,7 @@ def _alike(one: str, other: str) -> bool:
 
 def weight_of(word: str) -> float:
     """How much a word of a question says."""
-    return FILLER_WEIGHT if fold(word) in FILLERS else 1.0
+    return WEIGHTS.get(fold(word), 1.0)
 
 
 def rarity(having: int, of: int) -> float:
