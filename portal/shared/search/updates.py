@@ -12,6 +12,7 @@ from haystack import connections
 from portal.shared import outbox
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
+from portal.shared.search.documents import documents_of
 
 KIND = "index.update"
 
@@ -81,10 +82,14 @@ def update_index(tenant: Tenant, payload: dict[str, Any]) -> None:
     if model not in unified.get_indexed_models():
         return
     index = unified.get_index(model)
-    backend = engine.get_backend()
+    # Outside the scope: on PostgreSQL it is a transaction, and the index may have to be waited for.
+    engine.get_backend().write_rows(lambda: _as_they_are(tenant, index, payload))
+
+
+def _as_they_are(tenant: Tenant, index: Any, payload: dict[str, Any]) -> tuple[Any, list[str]]:
+    """The rows' documents now, and which rows are no more."""
     with tenant_scope(tenant):
         rows = list(index.queryset().filter(pk__in=payload["keys"]))
-        documents = backend.documents(index, rows)
+        documents = documents_of(index, rows)
     gone = set(payload["keys"]) - {row.pk for row in rows}
-    # Outside the scope: on PostgreSQL it is a transaction, and the index may have to be waited for.
-    backend.write(documents, [f"{payload['model']}.{key}" for key in sorted(gone)])
+    return documents, [f"{payload['model']}.{key}" for key in sorted(gone)]
