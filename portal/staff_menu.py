@@ -137,6 +137,10 @@ def _registered(request: HttpRequest, app: str) -> list[dict[str, Any] | None]:
 
 def _more(actor: Actor, app: str) -> list[dict[str, Any] | None]:
     """Pages of a part that are no model's."""
+    if app == "knowledge":
+        writes = actor.may(S.WRITE_ARTICLES) or actor.may(S.PUBLISH_ARTICLES)
+        title = pgettext("what people look for", "Insights")
+        return [_item(title, "query_stats", "admin:insights", writes)]
     if app != "tickets":
         return []
     return [

@@ -37,6 +37,11 @@ class Demand:
         """By how many places it goes up (or down, below zero)."""
         return self.now - self.suggested
 
+    @property
+    def moved_down(self) -> int:
+        """By how many places it goes down."""
+        return -self.moves
+
 
 def demands(question: Question) -> list[Demand]:
     """The subjects in the suggested order: by what people look for, else as they stand now."""

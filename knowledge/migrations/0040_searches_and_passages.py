@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('knowledge', '0001_initial'),
+        ('knowledge', '0003_questions_are_a_kind'),
         ('shared', '0005_guest_requests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
