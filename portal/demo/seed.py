@@ -25,6 +25,7 @@ from portal.demo.mail import make_mail
 from portal.demo.orders import make_orders, work_of
 from portal.demo.people import make_people
 from portal.demo.requests import make_requests
+from portal.demo.searches import make_searches
 from portal.demo.tenants import OPERATOR_EMAIL, TENANTS, DemoTenant
 from portal.provisioning import create_tenant, set_support_hours
 from portal.shared import outbox
@@ -77,6 +78,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         people = make_people(system, demo, content.customers)
         make_articles(system, people, content, tick)
         make_history(system, people, content)
+        make_searches(system, people, content, demo.slug)
         make_requests(system, people, content.requests, content.ratings, tick)
         make_feedback(actor_for(None, tenant), people, content.feedback)
         make_guests(actor_for(None, tenant), people, content.guests)
