@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from knowledge.enums import SearchPlace
-from knowledge.models import Article, SearchGap
+from knowledge.models import Article, HelpCategory, SearchGap
 from knowledge.services import gaps, searches
 from knowledge.services.searches_history import Past, take_over_searches
 from portal.demo.content import CONTENT, Content
@@ -71,9 +71,7 @@ def _search(
     text = rng.choice([words for words in entry[language] if words] or [entry["article"]])
     article = articles.key(entry.get("article", ""), language)
     if kind == "asked":
-        solved = rng.randrange(100) < SOLVED if article else None
-        return Past(at, text, language, SearchPlace.ASK, 2 if article else 0, article,
-                    1 if article else None, not solved and rng.randrange(3) == 0, solved)  # fmt: skip
+        return _asked(rng, text, language, article, at)
     opened = kind == "found" and article is not None and rng.randrange(100) < OPENED
     return Past(
         at=at,
@@ -84,6 +82,21 @@ def _search(
         article_id=article if opened else None,
         position=rng.choices((1, 2, 3, 4, 7), (55, 20, 12, 8, 5))[0] if opened else None,
         followed=rng.randrange(100) < FOLLOWED * (1 if opened else 3),
+    )
+
+
+def _asked(rng: random.Random, text: str, language: str, article: int | None, at: datetime) -> Past:
+    solved = rng.randrange(100) < SOLVED if article else None
+    return Past(
+        at=at,
+        text=text,
+        language=language,
+        place=SearchPlace.ASK,
+        results=2 if article else 0,
+        article_id=article,
+        position=1 if article else None,
+        followed=not solved and rng.randrange(3) == 0,
+        solved=solved,
     )
 
 
@@ -104,5 +117,6 @@ def _work(people: People, slug: str) -> None:
     manager = people.actors[f"knowledge@{slug}.example"]
     listed = list(SearchGap.objects.order_by("-times", "pk")[: NOT_OURS + 1])
     if len(listed) > NOT_OURS:
-        gaps.draft_for_gap(actor=manager, gap=listed[TAKEN_UP])
+        category = HelpCategory.objects.order_by("position", "pk").first()
+        gaps.draft_for_gap(actor=manager, gap=listed[TAKEN_UP], category=category)
         gaps.move_gap(actor=manager, gap=listed[NOT_OURS], state="ignored")
