@@ -10,10 +10,12 @@ from knowledge.enums import SearchPlace
 from knowledge.services import searches
 from knowledge.services.searches import Looked, Opened
 from portal.shared.actors import Actor
+from portal.shared.search.words import wanted_words
 from portal.shared.throttle import within_limit
 
 LIMIT, SECONDS = 120, 10 * 60
 LONGEST_NUMBER = 6
+FEW_WORDS = 3
 PLACES = (SearchPlace.PAGE, SearchPlace.SUGGESTION)
 # The part of the portal that an address belongs to, as the kind of what is opened there.
 KINDS = {
@@ -28,6 +30,16 @@ KINDS = {
 def log_values(text: str, place: str, results: int) -> str:
     """What the page sends to the log after a while, and with what is opened."""
     return json.dumps({"q": text, "place": place, "results": results})
+
+
+def results_of(shown: dict[str, Any], language: str) -> int:
+    """How much was found of what was asked: a text with one of two words is no result.
+
+    Of a sentence some words are enough, and a word of another spelling is meant as it was shown.
+    """
+    few = len(wanted_words(shown["q"], language)) <= FEW_WORDS
+    is_beside = shown["relaxed"] and not shown.get("corrected") and few
+    return 0 if is_beside else int(shown["total"])
 
 
 def log_asked(request: HttpRequest, text: str) -> bool:

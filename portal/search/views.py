@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from knowledge.enums import SearchPlace
-from portal.search.logging import log_asked, log_values
+from portal.search.logging import log_asked, log_values, results_of
 from portal.search.presenting import KINDS, results_page, suggestion_rows
 from portal.shared.enums import Module
 from portal.shared.search import queries
@@ -39,7 +39,8 @@ def results(request: HttpRequest) -> HttpResponse:
         kind=kind if kind in KINDS else "",
         page=max(page, 1),
     )
-    context["log_values"] = log_values(text, SearchPlace.PAGE, context["total"])
+    found = results_of(context, request.LANGUAGE_CODE)
+    context["log_values"] = log_values(text, SearchPlace.PAGE, found)
     context["can_ask"] = request.tenant.has_module(Module.HELP)
     return render(request, "search/results.html", context)
 
