@@ -20,6 +20,7 @@ from knowledge.insights import pages
 from knowledge.insights.asking import PAGES, Question, question_of
 from knowledge.insights.demand import demands
 from knowledge.insights.gap_list import gaps_of, gaps_table, listed, states_of
+from knowledge.insights.tallies import LISTED
 from knowledge.masking import kept_term, words_of_term
 from knowledge.models import Article, CategoryOrdering, SearchGap
 from knowledge.services import gaps, ordering
@@ -92,13 +93,13 @@ def report_context(request: HttpRequest, question: Question, page: str) -> dict[
 
 def searches_context(request: HttpRequest, question: Question, page: str) -> dict[str, Any]:
     """The subjects, each with what is being done about it."""
-    tables = pages.subject_tables(question)
+    tables = pages.subject_tables(question, LISTED)
     known = gaps_of([subject for _table, found in tables for subject in found])
     shown = [
         (table, question.file(page, table.key), listed(table, found, known))
         for table, found in tables
     ]
-    return {"report": pages.searches(question), "shown": shown, "badges": GAP_BADGES}
+    return {"shown": shown, "badges": GAP_BADGES, "most": LISTED}
 
 
 def gaps_context(request: HttpRequest, question: Question, page: str) -> dict[str, Any]:

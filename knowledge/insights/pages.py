@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from knowledge.enums import SearchPlace
 from knowledge.insights import failing, tallies
@@ -82,26 +82,38 @@ def _tiles(now: Tally, before: Tally) -> list[Tile]:
         Tile(
             _("Without results"), shown(share(now.empty, now.searched), PERCENT),
             fewer_points(share(now.empty, now.searched), share(before.empty, before.searched)),
-            note=counted(now.empty), icon="search-x",
+            note=searches_note(now.empty), icon="search-x",
         ),
         Tile(
             _("Nothing opened"), shown(share(now.unopened, now.searched), PERCENT),
             fewer_points(
                 share(now.unopened, now.searched), share(before.unopened, before.searched)
             ),
-            note=counted(now.unopened), icon="mouse-pointer-click",
+            note=searches_note(now.unopened), icon="mouse-pointer-click",
         ),
         Tile(
             _("A request followed"), shown(share(now.led_on, now.searched), PERCENT),
             fewer_points(share(now.led_on, now.searched), share(before.led_on, before.searched)),
-            note=counted(now.led_on), icon="send",
+            note=searches_note(now.led_on), icon="send",
         ),
         Tile(
             _("Answered by help"), shown(deflected, PERCENT),
-            points(deflected, deflected_before), note=counted(now.answered),
+            points(deflected, deflected_before), note=times_note(now.answered),
             icon="book-open-check",
         ),
     ]  # fmt: skip
+
+
+def searches_note(number: int) -> str:
+    """How many of the searches."""
+    words = ngettext("%(count)s search", "%(count)s searches", number)
+    return words % {"count": counted(number)}
+
+
+def times_note(number: int) -> str:
+    """How often somebody said that it was solved."""
+    words = ngettext("%(count)s time", "%(count)s times", number)
+    return words % {"count": counted(number)}
 
 
 def fewer_points(now: float | None, before: float | None) -> Badge | None:
@@ -214,22 +226,15 @@ def _positions_table(question: Question) -> Table:
 
 
 def searches(question: Question) -> Report:
-    """Each subject: how often, what was found, what followed."""
-    return Report(
-        key="searches",
-        title=pgettext("insights", "Searches"),
-        intro=_(
-            "Words that mean the same count together: “invoice” and “invoices” are one subject,"
-            " named by one of the ways it was put."
-        ),
-        tables=[table for table, _subjects in subject_tables(question)],
-    )
+    """Each subject: how often, what was found, what followed; for the files."""
+    tables = [table for table, _subjects in subject_tables(question, tallies.EXPORTED)]
+    return Report(key="searches", title=pgettext("insights", "Searches"), intro="", tables=tables)
 
 
-def subject_tables(question: Question) -> list[tuple[Table, list[Subject]]]:
-    """The tables with the subjects of their rows."""
+def subject_tables(question: Question, most: int) -> list[tuple[Table, list[Subject]]]:
+    """The tables with the subjects of their rows, of which they have at most so many."""
     return [
-        _subjects_table(question, key, title, figure)
+        _subjects_table(question, key, title, figure, most)
         for key, title, figure in (
             ("missing", _("Searched without results"), "empty"),
             ("unopened", _("Found, but nothing opened"), "unopened"),
@@ -240,9 +245,9 @@ def subject_tables(question: Question) -> list[tuple[Table, list[Subject]]]:
 
 
 def _subjects_table(
-    question: Question, key: str, title: str, figure: str
+    question: Question, key: str, title: str, figure: str, most: int
 ) -> tuple[Table, list[Subject]]:
-    found = tallies.subjects(question.logs, figure)
+    found = tallies.subjects(question.logs, figure, most)
     table = Table(
         key=key,
         title=title,
@@ -325,7 +330,7 @@ def _failing_line(row: failing.Reading) -> Line:
     language = settings.LANGUAGE_NAMES.get(article.language, article.language)
     values = [
         language, row.reads, row.opened, row.followed,
-        share(row.followed, max(row.reads, row.followed)), row.unhelpful, row.helpful, row.solved,
+        share(row.followed, row.reads) if row.reads >= row.followed else None, row.unhelpful, row.helpful, row.solved,
     ]  # fmt: skip
     editor = reverse("admin:knowledge_articlegroup_change", args=[article.group_id])
     return Line(article.title, values, f"{editor}?language={article.language}")

@@ -15,7 +15,7 @@ from portal.shared.reports.periods import Days
 
 REQUEST = Q(place=SearchPlace.REQUEST)
 CLICKED = ~Q(clicked_kind="")
-LISTED = 50
+LISTED, EXPORTED = 15, 1_000
 
 
 def _sum(condition: Q) -> Coalesce:

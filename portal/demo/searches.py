@@ -15,6 +15,7 @@ from knowledge.services.searches_history import Past, take_over_searches
 from portal.demo.content import CONTENT, Content
 from portal.demo.people import People
 from portal.shared.actors import Actor
+from tickets.models import Deflection, Ticket
 
 DAYS, A_DAY = 45, 14
 # Of a hundred: found searches that are opened, that a request follows; asked ones that solve it.
@@ -32,7 +33,7 @@ def make_searches(system: Actor, people: People, content: Content, slug: str) ->
     rng = random.Random(f"searches {slug}")
     found = _Articles(content)
     rows = [_search(system, rng, told, found, at) for at in _moments(rng, timezone.now())]
-    take_over_searches(actor=system, rows=rows)
+    take_over_searches(actor=system, rows=[*rows, *_sent(system), *_spared()])
     _count_outcomes(system, rows)
     _work(people, slug)
 
@@ -110,6 +111,23 @@ def _count_outcomes(system: Actor, rows: list[Past]) -> None:
                 solved=int(bool(row.solved)),
                 day=timezone.localdate(row.at),
             )
+
+
+def _sent(system: Actor) -> Iterator[Past]:
+    """The requests of these weeks, as the form would have told of them."""
+    since = timezone.now() - timedelta(days=DAYS)
+    rows = Ticket.objects.filter(created_at__gte=since, channel="portal")
+    for subject, at in rows.values_list("subject", "created_at"):
+        language = system.tenant.default_language
+        yield Past(at, subject, language, SearchPlace.REQUEST, 2, followed=True)
+
+
+def _spared() -> Iterator[Past]:
+    """What people wrote before they found the answer."""
+    since = timezone.now() - timedelta(days=DAYS)
+    rows = Deflection.objects.filter(created_at__gte=since)
+    for subject, at, language in rows.values_list("subject", "created_at", "language"):
+        yield Past(at, subject, language, SearchPlace.REQUEST, 3, solved=True)
 
 
 def _work(people: People, slug: str) -> None:

@@ -78,7 +78,6 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         people = make_people(system, demo, content.customers)
         make_articles(system, people, content, tick)
         make_history(system, people, content)
-        make_searches(system, people, content, demo.slug)
         make_requests(system, people, content.requests, content.ratings, tick)
         make_feedback(actor_for(None, tenant), people, content.feedback)
         make_guests(actor_for(None, tenant), people, content.guests)
@@ -89,6 +88,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         make_views(people, content.desk)
         make_invoices(system, people, content.billing)
         make_community(system, people, content.community, tick)
+        make_searches(system, people, content, demo.slug)
     _settle_outbox(tenant)
 
 
