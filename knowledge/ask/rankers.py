@@ -125,7 +125,7 @@ class Ranker(Protocol):
     # What scores less answers nothing.
     least: float
 
-    def rank(self, question: str, language: str, candidates: Sequence[Candidate]) -> list[Ranked]:
+    def rank(self, question: Question, candidates: Sequence[Candidate]) -> list[Ranked]:
         """Every candidate, the best first."""
 
 

@@ -328,9 +328,10 @@ def _failing_line(row: failing.Reading) -> Line:
     article = row.article
     assert article is not None
     language = settings.LANGUAGE_NAMES.get(article.language, article.language)
+    followed = share(row.followed, row.reads) if row.reads >= row.followed else None
     values = [
-        language, row.reads, row.opened, row.followed,
-        share(row.followed, row.reads) if row.reads >= row.followed else None, row.unhelpful, row.helpful, row.solved,
+        language, row.reads, row.opened, row.followed, followed, row.unhelpful, row.helpful,
+        row.solved,
     ]  # fmt: skip
     editor = reverse("admin:knowledge_articlegroup_change", args=[article.group_id])
     return Line(article.title, values, f"{editor}?language={article.language}")
