@@ -7,6 +7,7 @@ from portal.tests.access.forms_desk_clock import CLOCK_FORMS
 from portal.tests.access.forms_desk_guest import GUEST_FORMS
 from portal.tests.access.forms_desk_queue import QUEUE_FORMS
 from portal.tests.access.forms_desk_talk import TALK_FORMS
+from portal.tests.access.forms_help_insights import INSIGHTS_FORMS
 from portal.tests.access.forms_orders import ORDER_FORMS
 
 PASSWORD = "fresh violet harbour 7"
@@ -38,6 +39,7 @@ MAILBOX = {
 
 FORMS: dict[str, dict[str, Any]] = {
     **ASK_FORMS,
+    **INSIGHTS_FORMS,
     **ORDER_FORMS,
     **CLOCK_FORMS,
     **GUEST_FORMS,
