@@ -50,8 +50,9 @@ def overview(question: Question) -> Report:
     now = tallies.together(rows, question.period.days)
     before = tallies.together(rows, question.period.before)
     slots = tallies.by_slot(rows, question.period.slots)
-    top = tallies.subjects(question.logs, "searched", TOP)
-    missing = tallies.subjects(question.logs, "empty", TOP)
+    subjects = tallies.all_subjects(question.logs)
+    top = tallies.most(subjects, "searched", TOP)
+    missing = tallies.most(subjects, "empty", TOP)
     return Report(
         key="overview",
         title=_("What people look for"),
@@ -233,8 +234,9 @@ def searches(question: Question) -> Report:
 
 def subject_tables(question: Question, most: int) -> list[tuple[Table, list[Subject]]]:
     """The tables with the subjects of their rows, of which they have at most so many."""
+    found = tallies.all_subjects(question.logs)
     return [
-        _subjects_table(question, key, title, figure, most)
+        _subjects_table(key, title, tallies.most(found, figure, most))
         for key, title, figure in (
             ("missing", _("Searched without results"), "empty"),
             ("unopened", _("Found, but nothing opened"), "unopened"),
@@ -244,10 +246,7 @@ def subject_tables(question: Question, most: int) -> list[tuple[Table, list[Subj
     ]
 
 
-def _subjects_table(
-    question: Question, key: str, title: str, figure: str, most: int
-) -> tuple[Table, list[Subject]]:
-    found = tallies.subjects(question.logs, figure, most)
+def _subjects_table(key: str, title: str, found: list[Subject]) -> tuple[Table, list[Subject]]:
     table = Table(
         key=key,
         title=title,

@@ -15,7 +15,7 @@ from portal.shared.reports.periods import Days
 
 REQUEST = Q(place=SearchPlace.REQUEST)
 CLICKED = ~Q(clicked_kind="")
-LISTED, EXPORTED = 15, 1_000
+LISTED, EXPORTED, MOST = 15, 1_000, 20_000
 
 
 def _sum(condition: Q) -> Coalesce:
@@ -89,30 +89,28 @@ class Subject:
     answered: int
 
 
-def subjects(logs: SearchLogQuerySet, order: str, limit: int = LISTED) -> list[Subject]:
-    """The subjects with most of one figure; those that have none of it are left out.
+def all_subjects(logs: SearchLogQuerySet) -> list[Subject]:
+    """Every subject with its figures, in one statement: what is searched least is left out only
+    where there are more than anybody reads.
 
-    A subject is named by the shortest way that it was put in, of which there are many.
+    A subject is named by one of the ways that it was put in, always the same.
     """
     names = ("searched", "empty", "opened", "unopened", "led_on", "answered")
     rows = (
         logs.searches()
         .exclude(words="")
         .order_by()
-        .values("words", "language")
+        .values_list("words", "language")
         .annotate(named=Min("term"), **{name: FIGURES[name] for name in names})
-        .filter(**{f"{order}__gt": 0})
-        .order_by(f"-{order}", "-searched", "words")[:limit]
+        .order_by("-searched", "words", "language")[:MOST]
     )
-    return [
-        Subject(
-            term=row["named"],
-            words=row["words"],
-            language=row["language"],
-            **{name: int(row[name]) for name in names},
-        )
-        for row in rows
-    ]
+    return [Subject(row[2], row[0], row[1], *row[3:]) for row in rows]
+
+
+def most(found: Iterable[Subject], figure: str, limit: int = LISTED) -> list[Subject]:
+    """Those with most of one figure; what has none of it is left out."""
+    having = [row for row in found if getattr(row, figure)]
+    return sorted(having, key=lambda row: -getattr(row, figure))[:limit]
 
 
 def opened_articles(logs: SearchLogQuerySet) -> dict[int, int]:
