@@ -144,8 +144,8 @@ def asked_before(request: HttpRequest) -> dict[str, str]:
 
 
 def _general_page(request: HttpRequest, form: NewTicketForm) -> HttpResponse:
-    """The catalogue steps aside for a form that came back, and for a follow-up."""
-    hides = form.is_bound or form["follow_up"].value()
+    """The catalogue steps aside for a form that came back, a follow-up, and what help couldn't."""
+    hides = form.is_bound or form["follow_up"].value() or request.GET.get("ask")
     context = {
         **_common(request, form),
         **({} if hides else _catalogue(request)),
