@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from knowledge.ask.rankers import Candidate, Question, occurrences
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
-ITEM = re.compile(r"(?P<mark>-|\d+\.) (?P<text>.*)", re.DOTALL)
+ITEM = re.compile(r"(?P<mark>-|\||\d+\.) (?P<text>.*)", re.DOTALL)
+HEADS = "|"
 # The second sentence has to be nearly as good as the first.
 NEARLY, MOST = 0.7, 2
 
@@ -22,7 +23,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, or the item of a list with its mark ("-" or "1.")."""
+    """A paragraph, the item of a list with its mark ("-" or "1."), or a table's heads ("|")."""
 
     mark: str
     sentences: tuple[Sentence, ...]
@@ -31,7 +32,7 @@ class Block:
 def quoted(question: Question, text: str, text_language: str) -> list[Block]:
     """The passage in its blocks, the sentences marked that speak of the question most."""
     lines = [_line(line) for line in text.split("\n") if line.strip()]
-    sentences = [sentence for _mark, parts in lines for sentence in parts]
+    sentences = [sentence for mark, parts in lines if mark != HEADS for sentence in parts]
     best = _best(question, sentences, text_language)
     return [
         Block(mark, tuple(Sentence(part, part in best) for part in parts)) for mark, parts in lines

@@ -70,6 +70,20 @@ def test_an_article_is_cut_at_its_headings_with_their_anchors(delivery: Article)
     assert all(f'id="{anchor}"' in delivery.body_html for _h, anchor, _t in pieces if anchor)
 
 
+def test_heads_of_tables_stay_but_answer_nothing(
+    in_tenant: Tenant, actor_of: ActorOf, work: Work
+) -> None:
+    body = "| Zebra goods | VAT |\n|---|---|\n| Zebra of Spain | 21% |\n| Others | 0% |"
+    article = make_article(in_tenant, "Rates", body=body, summary="In short.")
+    work(in_tenant)
+    assert [piece.text for piece in pieces_of(article)] == [
+        "In short.\n| Zebra goods · VAT\nZebra of Spain · 21%\nOthers · 0%"
+    ]
+    answer = answer_to(actor_of(None), "which rates have zebra goods", "en")
+    assert answer is not None
+    assert answer.quote == "Zebra of Spain · 21%"
+
+
 def test_the_worker_keeps_the_passages_of_what_is_published(
     in_tenant: Tenant, delivery: Article, work: Work
 ) -> None:
