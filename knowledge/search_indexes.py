@@ -96,10 +96,13 @@ class ArticleIndex(TenantIndex):
             .select_related("group__category")
             .prefetch_related("group__category__translations")
         )
-        return [self._hit(row, language, actor.tenant.default_language) for row in rows]
+        default, readable = actor.tenant.default_language, readable_categories(actor)
+        return [self._hit(row, language, default, readable) for row in rows]
 
-    def _hit(self, row: Article, language: str, default: str) -> Hit:
+    def _hit(self, row: Article, language: str, default: str, readable: frozenset[int]) -> Hit:
+        """Names the category only to those who may read it: an article may have more readers."""
         category = row.group.category
+        named = category.pk in readable
         return Hit(
             kind=self.kind,
             key=row.pk,
@@ -107,6 +110,6 @@ class ArticleIndex(TenantIndex):
             url=row.url_in(language),
             text=f"{row.summary} {plain_text(row.body)}",
             icon=row.group.icon,
-            meta=category.text_in(language, default).name,
+            meta=category.text_in(language, default).name if named else "",
             language=row.language,
         )

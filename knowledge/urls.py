@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from knowledge.views import ask, pages, reads
+from knowledge.views import ask, pages, reads, shelves, votes
 
 app_name = "knowledge"
 
@@ -20,5 +20,8 @@ urlpatterns = [
     re_path(rf"{LANGUAGE}/help/faq/$", pages.faq, name="faq"),
     re_path(rf"{LANGUAGE}/help/articles/{SLUG}/$", pages.article, name="article"),
     re_path(rf"{LANGUAGE}/help/articles/{SLUG}/read/$", reads.read, name="read"),
-    re_path(rf"{LANGUAGE}/help/(?P<key>[-\w]+)/$", pages.category, name="category"),
+    re_path(rf"{LANGUAGE}/help/articles/{SLUG}/vote/$", votes.vote, name="vote"),
+    re_path(rf"{LANGUAGE}/help/articles/{SLUG}/stuck/$", votes.stuck, name="stuck"),
+    re_path(rf"{LANGUAGE}/help/labels/(?P<key>[-\w]+)/$", shelves.label, name="label"),
+    re_path(rf"{LANGUAGE}/help/(?P<key>[-\w]+)/$", shelves.category, name="category"),
 ]

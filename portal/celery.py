@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "optimise-search": {"task": "portal.shared.tasks.optimise_search", "schedule": 86_400.0},
     "purge-outbox": {"task": "portal.shared.tasks.purge_outbox", "schedule": 86_400.0},
     "keep-searches": {"task": "knowledge.insights.tasks.keep_searches", "schedule": 86_400.0},
+    "sweep-articles": {"task": "knowledge.tasks.sweep_articles", "schedule": 60.0},
     "expire-quotes": {"task": "orders.tasks.expire_quotes", "schedule": 86_400.0},
     "tell-overdue": {"task": "billing.tasks.tell_overdue", "schedule": 86_400.0},
     "sweep-due": {"task": "tickets.tasks.sweep_due", "schedule": 60.0},

@@ -52,6 +52,7 @@ ICONS = {
     "articlegroup": "article",
     "helpcategory": "folder_open",
     "faqentry": "quiz",
+    "label": "label",
     "order": "package_2",
     "quote": "request_quote",
     "product": "inventory_2",

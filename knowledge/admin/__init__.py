@@ -1,5 +1,5 @@
 """The knowledge managers' workspace."""
 
-from knowledge.admin import articles, categories, insights
+from knowledge.admin import articles, categories, insights, labels
 
-__all__ = ["articles", "categories", "insights"]
+__all__ = ["articles", "categories", "insights", "labels"]

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from unfold.widgets import PROSE_CLASSES
 
 from knowledge import policies, services
-from knowledge.admin.forms import ArticleTextForm, PlaceForm
+from knowledge.admin.forms import ArticleTextForm
+from knowledge.admin.places import PlaceForm, ScheduleForm
 from knowledge.enums import TRANSITIONS, ArticleState
 from knowledge.models import Article, ArticleGroup
 from knowledge.views.presenting import language_name
@@ -30,6 +31,7 @@ MOVES: dict[str, Move] = {
     "publish": services.publish,
     "unpublish": services.unpublish,
     "draft": services.return_to_draft,
+    "archive": services.archive,
 }
 
 
@@ -42,7 +44,7 @@ def url_of(group: ArticleGroup, language: str) -> str:
 def add(request: HttpRequest) -> HttpResponse:
     """A new article, in the tenant's default language unless another is chosen."""
     language = _language(request)
-    place = PlaceForm(request.POST or None)
+    place = PlaceForm(request.POST or None, tenant=request.tenant)
     form = ArticleTextForm(request.POST or None, article=None, is_source=True)
     if request.method == "POST" and form.is_valid() and place.is_valid():
         if request.POST.get("action") == "preview":
@@ -66,9 +68,11 @@ def edit(request: HttpRequest, object_id: str) -> HttpResponse:
     texts = {text.language: text for text in group.articles.all()}
     article = texts.get(language)
     action = request.POST.get("action", "")
-    place = PlaceForm(request.POST if action == "place" else None, group=group)
+    place = PlaceForm(
+        request.POST if action == "place" else None, tenant=request.tenant, group=group
+    )
     form = ArticleTextForm(
-        request.POST if action and action != "place" else None,
+        request.POST if action not in ("", "place", "schedule") else None,
         article=article,
         is_source=language == request.tenant.default_language,
     )
@@ -113,10 +117,13 @@ def _done(
         return place.is_valid() and _told(
             request,
             _guarded(
-                place, lambda: services.move_group(actor=actor, group=group, **place.cleaned_data)
+                place,
+                lambda: services.place_article(actor=actor, group=group, place=place.place()),
             ),
             _("The place was saved."),
         )
+    if action == "schedule" and article is not None:
+        return _scheduled(request, article)
     if action == "delete" and article is not None:
         return _told(
             request,
@@ -128,6 +135,20 @@ def _done(
     answer = _guarded(form, lambda: _save_and_move(actor, action, group, article, form, language))
     words = _("The text was saved.") if action == "save" else _("The article's state was changed.")
     return _told(request, answer, words)
+
+
+def _scheduled(request: HttpRequest, article: Article) -> bool:
+    form = request.schedule_form = ScheduleForm(request.POST, tenant=request.tenant)
+    return form.is_valid() and _told(
+        request,
+        _guarded(
+            form,
+            lambda: services.schedule(
+                actor=request.actor, article=article, at=form.cleaned_data["publish_at"]
+            ),
+        ),
+        _("The text will be published then."),
+    )
 
 
 def _save_and_move(
@@ -196,6 +217,7 @@ def _page(
             "language": language,
             "language_name": language_name(language),
             "tabs_list": _tabs(request, group, language, texts or {}),
+            "schedule": _schedule_form(request, article),
             "source": (texts or {}).get(default) if language != default else None,
             "moves": _moves(request.actor, article),
             "can_edit": article is None or policies.can_edit(request.actor, article),
@@ -204,6 +226,16 @@ def _page(
             "prose": " ".join(PROSE_CLASSES),
         },
     )
+
+
+def _schedule_form(request: HttpRequest, article: Article | None) -> ScheduleForm | None:
+    """Where the state allows a schedule, and the actor decides on it."""
+    if article is None or not policies.can_publish(request.actor):
+        return None
+    if ArticleState.SCHEDULED not in TRANSITIONS[article.state]:
+        return None
+    sent: ScheduleForm | None = getattr(request, "schedule_form", None)
+    return sent or ScheduleForm(tenant=request.tenant, article=article)
 
 
 def _tabs(
@@ -242,8 +274,9 @@ def _moves(actor: Actor, article: Article | None) -> list[dict[str, str]]:
             "unpublish" if state == ArticleState.PUBLISHED else "draft",
             ArticleState.DRAFT,
             _("Unpublish") if state == ArticleState.PUBLISHED else _("Back to draft"),
-            policies.can_publish(actor) or state == ArticleState.REVIEW,
+            policies.can_publish(actor) or state in (ArticleState.REVIEW, ArticleState.ARCHIVED),
         ),
+        ("archive", ArticleState.ARCHIVED, _("Archive"), policies.can_publish(actor)),
     ]
     return [
         {"action": action, "label": label}

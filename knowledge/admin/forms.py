@@ -13,9 +13,13 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from knowledge.enums import ArticleKind, Audience
-from knowledge.models import Article, ArticleGroup, HelpCategory
+from knowledge.admin.places import category_choices
+from knowledge.admin.readers import ReadersForm
+from knowledge.audiences import READ_CATEGORY
+from knowledge.events import request_categories
+from knowledge.models import Article, HelpCategory
 from knowledge.services.articles import ArticleText
+from knowledge.tree import tree_of
 from knowledge.views.presenting import language_name
 from portal.shared.actors import Actor
 
@@ -85,40 +89,7 @@ class ArticleTextForm(forms.Form):
         return ArticleText(data["title"], data["body"], data["summary"], data["slug"])
 
 
-class PlaceForm(forms.Form):
-    """Where an article stands."""
-
-    category = forms.ModelChoiceField(
-        label=_("Category"), queryset=None, widget=UnfoldAdminSelectWidget()
-    )
-    kind = forms.ChoiceField(
-        label=_("Kind"),
-        choices=ArticleKind.choices,
-        initial=ArticleKind.ARTICLE,
-        widget=UnfoldAdminSelectWidget(),
-        help_text=_("A frequent question's title is the question; it stands on their page."),
-    )
-    position = forms.IntegerField(
-        label=_("Position"),
-        min_value=0,
-        max_value=30_000,
-        initial=0,
-        widget=UnfoldAdminIntegerFieldWidget(),
-        help_text=_("Lower ones come first."),
-    )
-
-    def __init__(self, *args: Any, group: ArticleGroup | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = HelpCategory.objects.prefetch_related("translations")
-        if group is not None:
-            self.initial |= {
-                "category": group.category_id,
-                "kind": group.kind,
-                "position": group.position,
-            }
-
-
-class CategoryForm(forms.Form):
+class CategoryForm(ReadersForm):
     """A category with its names in the tenant's languages."""
 
     key = forms.CharField(
@@ -135,8 +106,14 @@ class CategoryForm(forms.Form):
         widget=UnfoldAdminTextInputWidget(),
         help_text=_("A name from lucide.dev."),
     )
-    audience = forms.ChoiceField(
-        label=_("Readers"), choices=Audience.choices, widget=UnfoldAdminSelectWidget()
+    parent = forms.ModelChoiceField(
+        label=_("Inside"), queryset=None, required=False, widget=UnfoldAdminSelectWidget()
+    )
+    request_category = forms.ChoiceField(
+        label=_("Requests about it"),
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
+        help_text=_("Chosen on the form of a new request for readers whom no article helped."),
     )
     position = forms.IntegerField(
         label=_("Position"),
@@ -144,20 +121,34 @@ class CategoryForm(forms.Form):
         max_value=30_000,
         initial=0,
         widget=UnfoldAdminIntegerFieldWidget(),
+        help_text=_("Lower ones come first."),
     )
 
     def __init__(
         self, *args: Any, actor: Actor, category: HelpCategory | None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        below = tree_of(actor.tenant).below(category.pk) if category else []
+        self.fields["parent"].queryset = HelpCategory.objects.all()
+        self.fields["parent"].choices = [
+            ("", _("Nothing: a subject of its own")),
+            *category_choices(actor.tenant, without=frozenset(below)),
+        ]
+        offered = request_categories(actor.tenant)
+        self.fields["request_category"].choices = [("", _("Readers choose")), *offered]
         self.languages: list[str] = list(actor.tenant.languages)
         self.default_language = actor.tenant.default_language
         for language in self.languages:
             self._add_language(language, category)
         if category is not None:
             del self.fields["key"]
-            for name in ("icon", "audience", "position"):
-                self.initial.setdefault(name, getattr(category, name))
+            self.fill_readers(category, READ_CATEGORY)
+            self.initial |= {
+                "icon": category.icon,
+                "position": category.position,
+                "request_category": category.request_category,
+                "parent": category.parent_id,
+            }
 
     def _add_language(self, language: str, category: HelpCategory | None) -> None:
         spoken = language_name(language)

@@ -33,6 +33,8 @@ from knowledge.services.publishing import (
 )
 from knowledge.services.reads import record_read
 from knowledge.services.seeds import seed_help
+from knowledge.services.sweeping import remind_of_reviews, sweep_articles
+from knowledge.services.votes import vote
 
 __all__ = [
     "ArticlePlace",
@@ -52,6 +54,7 @@ __all__ = [
     "publish",
     "publish_due",
     "record_read",
+    "remind_of_reviews",
     "return_to_draft",
     "save_revision",
     "schedule",
@@ -59,7 +62,9 @@ __all__ = [
     "set_article_readers",
     "set_labels",
     "submit_for_review",
+    "sweep_articles",
     "unpublish",
     "update_category",
     "update_label",
+    "vote",
 ]

@@ -20,6 +20,7 @@ from portal.demo.content import Content, load_content
 from portal.demo.desk import make_desk, make_views
 from portal.demo.feedback import make_feedback
 from portal.demo.guests import make_guests
+from portal.demo.help import make_help
 from portal.demo.history import make_history
 from portal.demo.mail import make_mail
 from portal.demo.orders import make_orders, work_of
@@ -76,7 +77,8 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         set_support_hours(actor=system, days=range(5), opens=demo.opens, closes=demo.closes)
         close_for_stocktaking(system)
         people = make_people(system, demo, content.customers)
-        make_articles(system, people, content, tick)
+        articles = make_articles(system, people, content, tick)
+        make_help(system, people, content.help, articles)
         make_history(system, people, content)
         make_requests(system, people, content.requests, content.ratings, tick)
         make_feedback(actor_for(None, tenant), people, content.feedback)

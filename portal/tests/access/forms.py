@@ -9,6 +9,7 @@ from portal.tests.access.forms_desk_queue import QUEUE_FORMS
 from portal.tests.access.forms_desk_talk import TALK_FORMS
 from portal.tests.access.forms_help_insights import INSIGHTS_FORMS
 from portal.tests.access.forms_orders import ORDER_FORMS
+from portal.tests.access.world_help_core import LABEL_FORMS
 
 PASSWORD = "fresh violet harbour 7"
 NO_INLINES = {
@@ -45,6 +46,7 @@ FORMS: dict[str, dict[str, Any]] = {
     **GUEST_FORMS,
     **TALK_FORMS,
     **QUEUE_FORMS,
+    **LABEL_FORMS,
     "/admin/tickets/mailbox/add/": MAILBOX,
     "/admin/tickets/mailbox/{mailbox}/change/": MAILBOX,
     "/language/": {"language": "lt"},
@@ -176,6 +178,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "title": "New",
         "body": "Text",
         "category": "{help_category}",
+        "kind": "guide",
         "position": "1",
     },
     "/admin/knowledge/articlegroup/{group}/change/": {

@@ -39,6 +39,7 @@ from portal.tests.access.world_billing import bill, bill_neighbour
 from portal.tests.access.world_community import make_community, make_neighbours_community
 from portal.tests.access.world_desk_ask import add_complaints
 from portal.tests.access.world_guest import add_guests
+from portal.tests.access.world_help_core import add_label
 from portal.tests.access.world_help_insights import add_insights
 from portal.tests.access.world_mail import add_mail
 from portal.tests.access.world_orders import add_foreign_orders, add_orders
@@ -212,6 +213,7 @@ def _help(world: World) -> None:
     draft = make_article(world.tenant, f"Unfinished {INTERNAL}", published=False)
     question = make_article(world.tenant, "How long it takes", kind="faq")
     category = HelpCategory.objects.get(key="orders-delivery")
+    world.objects |= add_label(world.tenant, article.group)
     world.objects |= {
         "slug": article.slug,
         "article_key": article.pk,
