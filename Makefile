@@ -22,7 +22,7 @@ CHECKS := ruff format types imports templates sizes migrations translations depl
 
 export PYTHON
 
-.PHONY: help demo demo-reset test test-embedded test-services e2e screenshots bench bench-search concurrency mail-once \
+.PHONY: help demo demo-reset test test-embedded test-services e2e screenshots bench bench-help-search bench-search concurrency mail-once \
 	check messages lock \
 	venv clean $(addprefix check-,$(CHECKS))
 
@@ -91,6 +91,9 @@ concurrency: $(DEV) ## what 32 processes at once do, on SQLite and on the Postgr
 
 mail-once: $(DEV) ## 5,000 mails fed twice, processes killed at random (Dovecot, both databases)
 	$(PY) -m benchmarks.mail $(ARGS)
+
+bench-help-search: $(DEV) ## searches among 50,000 articles on the embedded engine
+	$(PY) -m benchmarks.help_search $(ARGS)
 
 bench-search: $(DEV) ## searches and the desk's list among a million requests (needs PostgreSQL)
 	$(PY) -m benchmarks.search_1m $(ARGS)

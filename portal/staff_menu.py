@@ -141,7 +141,10 @@ def _more(actor: Actor, app: str) -> list[dict[str, Any] | None]:
     if app == "knowledge":
         writes = actor.may(S.WRITE_ARTICLES) or actor.may(S.PUBLISH_ARTICLES)
         title = pgettext("what people look for", "Insights")
-        return [_item(title, "query_stats", "admin:insights", writes)]
+        insights = _item(title, "query_stats", "admin:insights", writes)
+        publishes = actor.may(S.PUBLISH_ARTICLES)
+        words = _item(_("Synonyms"), "join", "admin:shared_searchsynonyms_changelist", publishes)
+        return [insights, words]
     if app != "tickets":
         return []
     return [

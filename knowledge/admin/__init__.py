@@ -1,5 +1,5 @@
 """The knowledge managers' workspace."""
 
-from knowledge.admin import articles, categories, insights, labels
+from knowledge.admin import articles, categories, insights, labels, synonyms
 
-__all__ = ["articles", "categories", "insights", "labels"]
+__all__ = ["articles", "categories", "insights", "labels", "synonyms"]

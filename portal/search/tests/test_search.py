@@ -151,7 +151,8 @@ def test_planted_document_of_a_neighbour_never_shows(
         foreign = make_article(other_tenant, "Planted secret", language="pt")
     backend = connections["default"].get_backend()
     index = queries.indexes_by_kind()["article"]
-    document = backend.documents(index, [foreign])[0]
+    with tenant_scope(other_tenant):
+        document = backend.documents(index, index.queryset().filter(pk=foreign.pk))[0]
     ours = str(HelpCategory.objects.get(key="orders-delivery").pk)
     claims = {"tenant_id": str(in_tenant.pk), "shown_in": "en", "category_id": ours}
     planted = document | claims

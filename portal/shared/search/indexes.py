@@ -132,6 +132,11 @@ class TenantIndex(indexes.SearchIndex):
         order = {key: place for place, key in enumerate(keys[:limit])}
         return sorted(self.hits(actor, list(order), language), key=lambda hit: order[hit.key])
 
+    def moved_keys(self) -> list[int]:
+        """Rows of the tenant in scope whose `boost` may have moved without a service's doing; they
+        are indexed anew each night."""
+        return []
+
     # --- rebuilding -----------------------------------------------------------------------------
     def loaded(self, rows: Iterable[Any]) -> list[Any]:
         """The rows behind keys, as they are now; rows themselves stay."""

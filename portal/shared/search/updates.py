@@ -6,15 +6,17 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from haystack import connections
 
 from portal.shared import outbox
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
 from portal.shared.search.documents import documents_of
+from portal.shared.search.indexes import indexes_by_kind
 
 KIND = "index.update"
+BATCH = 500
 
 # What else is kept of a model's rows, besides the index: by the model's label.
 Keep = Callable[[Tenant, Sequence[int]], None]
@@ -45,6 +47,15 @@ def queue_update(*rows: Any) -> None:
 def queue_keys(tenant: Tenant, model: str, keys: Sequence[int]) -> None:
     """The same for rows whose keys are known."""
     outbox.enqueue(tenant, KIND, {"model": model, "keys": list(keys)})
+
+
+def queue_moved(tenant: Tenant) -> None:
+    """Have rows indexed anew whose worth moved by votes and reads."""
+    with tenant_scope(tenant), transaction.atomic():
+        for index in indexes_by_kind().values():
+            model, keys = index.get_model()._meta.label_lower, index.moved_keys()
+            for start in range(0, len(keys), BATCH):
+                queue_keys(tenant, model, keys[start : start + BATCH])
 
 
 def queue_removal(*rows: Any) -> None:

@@ -8,7 +8,7 @@ left to the search, which knows the documents that its reader may see.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.shared.search.analysis import fold, stems, stop_words, with_compounds, words_of
+from portal.shared.search.analysis import fold, root_of, stems, stop_words, with_compounds, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ PLACES: dict[str, Place] = {
     "headings": Place(1.6, 20, 0.4),
     "text": Place(1.0, 220, 0.6),
 }
+# The share of the usual length below which a text counts as no shorter.
+SHORT = 0.5
 # The weight at which a word counts half of what it can at most.
 SATURATION = 2.2
 
@@ -36,14 +38,20 @@ def weighed(texts: Mapping[str, str], language: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for name, place in PLACES.items():
         words = with_compounds(texts.get(name) or "")
-        ratio = len(words) / place.usual_length
+        # A short text isn't all about each of its words.
+        ratio = max(len(words) / place.usual_length, SHORT)
         share = place.weight / (1 - place.length_matters + place.length_matters * ratio)
         skipped = frozenset() if place.keeps_stop_words else stop_words(language)
         for word in words:
             if word not in skipped:
-                for form in stems(word, language):
+                for form in _forms(word, language):
                     found[form] = found.get(form, 0.0) + share
     return {form: round(weight, 3) for form, weight in found.items()}
+
+
+def _forms(word: str, language: str) -> tuple[str, ...]:
+    root = root_of(word, language)
+    return (*stems(word, language), root) if root else stems(word, language)
 
 
 def names_of(texts: Mapping[str, str]) -> list[str]:

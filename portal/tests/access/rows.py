@@ -14,6 +14,7 @@ from portal.tests.access import (
     rows_desk_talk,
     rows_help_core,
     rows_help_insights,
+    rows_help_search,
     rows_orders,
     rows_portal,
 )
@@ -35,4 +36,5 @@ ROWS: list[Row] = [
     *parse(rows_desk_reports.TABLE),
     *parse(rows_help_insights.TABLE),
     *parse(rows_help_core.TABLE),
+    *parse(rows_help_search.TABLE),
 ]
