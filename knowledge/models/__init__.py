@@ -21,6 +21,8 @@ from knowledge.models.imports import ArticleImport
 from knowledge.models.labels import Label
 from knowledge.models.links import ArticleLabel, ArticleVote, RelatedArticle
 from knowledge.models.news import Announcement, Dismissal
+from knowledge.models.passages import ArticlePassage
+from knowledge.models.searches import ArticleOutcome, CategoryOrdering, SearchGap, SearchLog
 from knowledge.models.snippets import Snippet, SnippetUse
 from knowledge.models.status import AffectedComponent, Incident, IncidentUpdate, ServiceComponent
 
@@ -32,9 +34,12 @@ __all__ = [
     "ArticleGroup",
     "ArticleImport",
     "ArticleLabel",
+    "ArticleOutcome",
+    "ArticlePassage",
     "ArticleReads",
     "ArticleRevision",
     "ArticleVote",
+    "CategoryOrdering",
     "Dismissal",
     "Document",
     "DocumentAcceptance",
@@ -50,6 +55,8 @@ __all__ = [
     "IncidentUpdate",
     "Label",
     "RelatedArticle",
+    "SearchGap",
+    "SearchLog",
     "ServiceComponent",
     "Snippet",
     "SnippetUse",

@@ -29,6 +29,7 @@ from portal.demo.news import make_news
 from portal.demo.orders import make_orders, work_of
 from portal.demo.people import make_people
 from portal.demo.requests import make_requests
+from portal.demo.searches import make_searches
 from portal.demo.tenants import OPERATOR_EMAIL, TENANTS, DemoTenant
 from portal.provisioning import create_tenant, set_support_hours
 from portal.shared import outbox
@@ -96,6 +97,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         make_views(people, content.desk)
         make_invoices(system, people, content.billing)
         make_community(system, people, content.community, tick)
+        make_searches(system, people, content, demo.slug)
     _settle_outbox(tenant)
 
 

@@ -90,6 +90,19 @@
     if (event.target.closest("[data-print]")) window.print();
   });
 
+  // Results: which one was opened is told to the log, at once, for the page goes away.
+  on("click", (event) => {
+    const link = event.target.closest?.(".result a[href], .suggest-list a[href]");
+    const log = link?.closest("[data-results]")?.querySelector("[data-log]");
+    if (!log) return;
+    const links = [...link.closest("[data-results]").querySelectorAll(".result h3 a, .suggest-list a")];
+    const body = new URLSearchParams(JSON.parse(log.getAttribute("hx-vals")));
+    body.set("url", link.pathname);
+    body.set("position", links.indexOf(link) + 1);
+    const headers = JSON.parse(log.getAttribute("hx-headers"));
+    fetch(log.getAttribute("hx-post"), { method: "POST", keepalive: true, headers, body }).catch(() => {});
+  });
+
   // Lists with tick boxes: how many are ticked.
   on("change", (event) => {
     const form = event.target.matches?.(".sel") && event.target.form;

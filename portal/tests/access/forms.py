@@ -9,6 +9,7 @@ from portal.tests.access.forms_desk_queue import QUEUE_FORMS
 from portal.tests.access.forms_desk_talk import TALK_FORMS
 from portal.tests.access.forms_help_authoring import AUTHORING_FORMS
 from portal.tests.access.forms_help_documents import DOCUMENT_FORMS
+from portal.tests.access.forms_help_insights import INSIGHTS_FORMS
 from portal.tests.access.forms_help_seo import HELP_SEO_FORMS
 from portal.tests.access.forms_orders import ORDER_FORMS
 from portal.tests.access.world_help_core import LABEL_FORMS
@@ -42,6 +43,7 @@ MAILBOX = {
 
 FORMS: dict[str, dict[str, Any]] = {
     **ASK_FORMS,
+    **INSIGHTS_FORMS,
     **ORDER_FORMS,
     **AUTHORING_FORMS,
     **CLOCK_FORMS,

@@ -15,6 +15,7 @@ from portal.tests.access import (
     rows_help_authoring,
     rows_help_core,
     rows_help_documents,
+    rows_help_insights,
     rows_help_search,
     rows_help_seo,
     rows_orders,
@@ -41,4 +42,7 @@ ROWS: list[Row] = [
     *parse(rows_help_search.TABLE),
     *parse(rows_help_seo.TABLE),
     *parse(rows_help_documents.TABLE),
+    *parse(rows_help_insights.TABLE),
+    *parse(rows_help_core.TABLE),
+    *parse(rows_help_search.TABLE),
 ]

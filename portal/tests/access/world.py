@@ -42,6 +42,7 @@ from portal.tests.access.world_guest import add_guests
 from portal.tests.access.world_help_authoring import add_authoring
 from portal.tests.access.world_help_core import add_label
 from portal.tests.access.world_help_documents import add_documents, add_foreign_documents
+from portal.tests.access.world_help_insights import add_insights
 from portal.tests.access.world_help_search import add_synonyms
 from portal.tests.access.world_help_seo import add_news, announce
 from portal.tests.access.world_mail import add_mail
@@ -81,6 +82,7 @@ def build_world() -> World:
         world.objects |= add_synonyms(world.tenant)
         world.objects |= add_guests(world.tenant, world.people)
         world.objects |= add_authoring(world.tenant, world.people, world.objects, INTERNAL)
+        world.objects |= add_insights(world.tenant, INTERNAL)
         world.objects |= make_community(world.tenant, world.people, OWN, INTERNAL)
         bill(world.tenant, world.objects, OWN, OUTSIDER, INTERNAL)
         _orders(world)
