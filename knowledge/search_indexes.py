@@ -3,12 +3,21 @@
 from collections.abc import Collection
 from typing import Any
 
-from knowledge.enums import ArticleState
+from knowledge.audiences import (
+    READ_ARTICLE,
+    audiences_of,
+    may_write,
+    readable_categories,
+    reads_all,
+)
+from knowledge.enums import ArticleState, Audience
 from knowledge.models import Article
-from knowledge.querysets import audiences_of, may_write
 from portal.shared.actors import Actor
 from portal.shared.markdown import plain_text
-from portal.shared.search.indexes import Hit, TenantIndex, both, one_of
+from portal.shared.search.indexes import Hit, TenantIndex, both, either, one_of
+
+# The audience of an article that has none of its own.
+INHERITED = "category"
 
 
 class ArticleIndex(TenantIndex):
@@ -47,17 +56,28 @@ class ArticleIndex(TenantIndex):
         return obj.is_published
 
     def prepare_audience(self, obj: Article) -> str:
-        return str(obj.group.category.audience)
+        """The article's own readers; those of its category may change without indexing anew."""
+        return str(obj.group.audience or INHERITED)
 
     def prepare_category_id(self, obj: Article) -> int:
         return int(obj.group.category_id)
+
+    def prepare_group_id(self, obj: Article) -> int:
+        return int(obj.group_id)
 
     def visible_query(self, actor: Actor, language: str) -> str | None:
         """The same as `ArticleQuerySet.visible_to` and `in_language`, in the index's words."""
         offered = f"shown_in:{language}"
         if may_write(actor):
             return offered
-        return both(offered, "published:true", one_of("audience", audiences_of(actor)))
+        if reads_all(actor):
+            return both(offered, "published:true")
+        readers = either(
+            one_of("audience", audiences_of(actor)),
+            both(f"audience:{INHERITED}", one_of("category_id", readable_categories(actor))),
+            both(f"audience:{Audience.NAMED}", one_of("group_id", actor.named_by(READ_ARTICLE))),
+        )
+        return both(offered, "published:true", readers)
 
     def hits(self, actor: Actor, keys: Collection[int], language: str) -> list[Hit]:
         rows = (
@@ -77,7 +97,7 @@ class ArticleIndex(TenantIndex):
             title=row.title,
             url=row.url_in(language),
             text=f"{row.summary} {plain_text(row.body)}",
-            icon="file-text",
+            icon=row.group.icon,
             meta=category.text_in(language, default).name,
             language=row.language,
         )

@@ -119,7 +119,7 @@ def test_new_article_from_draft_to_the_public_page(
     category = HelpCategory.objects.get(key="connections")
     sent = text(title="EDI orders", body="## How\n\nSend **ORDERS**.", action="save")
     response = manager.post(
-        f"{LIST}add/", sent | {"category": category.pk, "is_faq": "on", "position": 4}
+        f"{LIST}add/", sent | {"category": category.pk, "kind": "faq", "position": 4}
     )
     article = Article.objects.get(title="EDI orders")
     assert response["Location"] == edit(article)

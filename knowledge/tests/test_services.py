@@ -221,7 +221,7 @@ def test_group_moves(in_tenant: Tenant) -> None:
     article = make_article(in_tenant, "Moved")
     target = HelpCategory.objects.get(key="connections")
     services.move_group(
-        actor=system_actor(in_tenant), group=article.group, category=target, is_faq=True, position=3
+        actor=system_actor(in_tenant), group=article.group, category=target, kind="faq", position=3
     )
     group = Article.objects.get().group
     assert (group.category, group.is_faq, group.position) == (target, True, 3)

@@ -74,6 +74,8 @@ class TenantIndex(indexes.SearchIndex):
     published = indexes.BooleanField(default=True)
     audience = indexes.CharField(default="customers")
     category_id = indexes.IntegerField(null=True)
+    # What one thing in several languages has in common.
+    group_id = indexes.IntegerField(null=True)
     customer_id = indexes.IntegerField(null=True)
     requester_id = indexes.IntegerField(null=True)
 
