@@ -10,7 +10,7 @@ from haystack import connections
 
 from conftest import Cast
 from knowledge import services
-from knowledge.models import Article
+from knowledge.models import Article, HelpCategory
 from knowledge.services.articles import ArticleText
 from knowledge.tests.factories import make_article, make_private, translate
 from portal.shared.actors import Actor, system_actor
@@ -152,7 +152,8 @@ def test_planted_document_of_a_neighbour_never_shows(
     backend = connections["default"].get_backend()
     index = queries.indexes_by_kind()["article"]
     document = backend.documents(index, [foreign])[0]
-    planted = document | {"tenant_id": in_tenant.pk, "shown_in": "en"}
+    ours = HelpCategory.objects.get(key="orders-delivery").pk
+    planted = document | {"tenant_id": in_tenant.pk, "shown_in": "en", "category_id": ours}
     backend.write([planted])
     found = queries.search(Actor(tenant=in_tenant), "planted", "en")
     assert (found.total, list(found.hits)) == (1, [])
