@@ -195,7 +195,7 @@ TIME_ZONE = "UTC"
 # --- search -----------------------------------------------------------------------------------
 HAYSTACK_CONNECTIONS = {
     "default": {
-        "ENGINE": "portal.shared.search.backend.PortalWhooshEngine",
+        "ENGINE": "portal.shared.search.engines.embedded.PortalWhooshEngine",
         "PATH": str(VAR_DIR / "search"),
         "INCLUDE_SPELLING": False,
     }
