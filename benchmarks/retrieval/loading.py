@@ -30,7 +30,7 @@ def fresh() -> None:
     """An empty database, and no index."""
     remove()
     settings.RETRIEVAL_DIR.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", verbosity=0)
+    call_command("migrate", run_syncdb=True, verbosity=0)
 
 
 def remove() -> None:
