@@ -80,6 +80,7 @@ class NotificationKind(models.TextChoices):
     STAFF_ORDER = "staff_order", _("Staff: a new or cancelled order")
     STAFF_QUOTE = "staff_quote", _("Staff: a quote is asked for or decided")
     STAFF_POST = "staff_post", _("Staff: a post waits for review")
+    STAFF_REVIEW = "staff_review", _("Staff: a help article is due for review")
     MEMBERSHIP = "membership", _("Changes of people and roles")
     SECURITY = "security", _("Sign-in and security")
 

@@ -95,6 +95,9 @@ TEXTS: dict[str, Text] = {
     Kind.STAFF_POST: Text(
         _("%(name)s wrote in “%(subject)s”: %(state)s"), _("Review the post"), "shield"
     ),
+    Kind.STAFF_REVIEW: Text(
+        _("Review the article “%(subject)s”, due %(date)s"), _("Open the article"), "calendar-clock"
+    ),
     Kind.MEMBERSHIP: Text(_("%(text)s"), _("People and roles"), "users"),
     Kind.SECURITY: Text(_("%(text)s"), _("Security settings"), "shield"),
 }

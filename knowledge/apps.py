@@ -9,3 +9,9 @@ class KnowledgeConfig(AppConfig):
 
     name = "knowledge"
     verbose_name = _("Help centre")
+
+    def ready(self) -> None:
+        from knowledge.ask.keeping import keep_passages
+        from portal.shared.search.updates import also_keep
+
+        also_keep("knowledge.article", keep_passages)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.cache import cache
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
+from knowledge.audiences import may_write, readable_categories, view_key
+from knowledge.enums import ArticleKind
 from knowledge.models import Article, ArticleReads, FormerSlug, HelpCategory
-from knowledge.querysets import audiences_of, may_write
+from knowledge.tree import Node, tree_of
 from portal.shared.actors import Actor
 from portal.shared.caching import kept
 from portal.shared.search import queries
@@ -57,7 +59,7 @@ class StartPage:
 
 
 def start_page(actor: Actor, language: str) -> StartPage:
-    """Alike for everybody of an audience, so made once; writers, who see drafts, make their own."""
+    """Made once for all who may read the same; writers, who see drafts, make their own."""
 
     def make() -> StartPage:
         return StartPage(
@@ -68,28 +70,28 @@ def start_page(actor: Actor, language: str) -> StartPage:
 
     if may_write(actor):
         return make()
-    audiences = ",".join(audiences_of(actor))
-    key = f"{language}:{audiences}"
-    return kept(actor.tenant, START, key, make, START_SECONDS)
+    return kept(actor.tenant, START, f"{language}:{view_key(actor)}", make, START_SECONDS)
 
 
-def categories_with_counts(actor: Actor, language: str) -> list[CategoryTile]:
-    """The categories that have something to read, in their order, with how much."""
-    readable = articles_in(actor, language).order_by().filter(group__category=OuterRef("pk"))
-    counts = readable.values("group__category").annotate(number=Count("pk")).values("number")
-    categories = HelpCategory.objects.visible_to(actor).annotate(number=Subquery(counts))
-    return [
-        _tile(category, category.number, language, actor.tenant.default_language)
-        for category in categories.prefetch_related("translations")
-        if category.number
-    ]
+def categories_with_counts(
+    actor: Actor, language: str, parent: int | None = None
+) -> list[CategoryTile]:
+    """One level of the tree: what has something to read, counted with all that is below it."""
+    tree, readable = tree_of(actor.tenant), readable_categories(actor)
+    rows = articles_in(actor, language).order_by().values_list("group__category")
+    counts = dict(rows.annotate(number=Count("pk")))
+    tiles = []
+    for node in tree.children_of(parent):
+        below = [pk for pk in tree.below(node.pk) if pk in readable]
+        number = sum(counts.get(pk, 0) for pk in below)
+        if number and node.pk in readable:
+            tiles.append(_tile(node, number, language, actor.tenant.default_language))
+    return tiles
 
 
-def _tile(category: HelpCategory, count: int, language: str, default: str) -> CategoryTile:
-    text = category.text_in(language, default)
-    return CategoryTile(
-        category.key, category.icon, text.name, text.description, category.url_in(language), count
-    )
+def _tile(node: Node, count: int, language: str, default: str) -> CategoryTile:
+    name, description = node.text_in(language, default)
+    return CategoryTile(node.key, node.icon, name, description, node.url_in(language), count)
 
 
 def most_read(actor: Actor, language: str, limit: int = 5) -> list[Article]:
@@ -124,7 +126,7 @@ def frequent_questions(actor: Actor, language: str) -> QuerySet[Article]:
     """The FAQ in its order."""
     return (
         articles_in(actor, language)
-        .filter(group__is_faq=True)
+        .filter(group__kind=ArticleKind.FAQ)
         .order_by("group__category__position", "group__category", "group__position", "group")
         .select_related("group__category")
         .prefetch_related("group__category__translations")
@@ -176,7 +178,7 @@ def related_articles(actor: Actor, article: Article, language: str) -> list[Arti
         .filter(group__category=article.group.category_id)
         .exclude(group=article.group_id)
         .defer(*LONG_FIELDS)
-        .order_by("group__is_faq", "group__position", "group")[:RELATED]
+        .order_by("group__position", "group")[:RELATED]
     )
     for row in rows:
         row.url = row.url_in(language)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from knowledge.views import pages, reads
+from knowledge.views import ask, pages, reads
 
 app_name = "knowledge"
 
@@ -10,6 +10,9 @@ LANGUAGE = r"^(?P<language>[a-z]{2}(?:-[a-z]{2})?)"
 SLUG = r"(?P<slug>[-\w]+)"
 
 urlpatterns = [
+    path("ask/", ask.ask, name="ask"),
+    path("ask/solved/", ask.solved, name="ask_solved"),
+    path("ask/new/", ask.start_over, name="ask_new"),
     # Without a language: to the visitor's own (`reverse` without arguments leads here).
     path("help/", pages.to_language, name="index"),
     path("help/<path:rest>", pages.to_language, name="to_language"),

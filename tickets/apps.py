@@ -13,6 +13,7 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.events import on_address_confirmed
+        from knowledge.events import on_answer_found
         from portal.shared.files.access import register_file_policy
         from portal.shared.mail import register_undeliverable
         from portal.shared.search.updates import also_keep
@@ -25,6 +26,7 @@ class TicketsConfig(AppConfig):
         from tickets.search.storage import complete_after_migrate
         from tickets.selectors import can_read_answer, can_read_message
         from tickets.services.claims import claim_of_member
+        from tickets.services.deflections import record_answer
         from tickets.services.guests import guest_link
 
         register_undeliverable(is_undeliverable)
@@ -40,3 +42,4 @@ class TicketsConfig(AppConfig):
         )
         register_guest_link(guest_link)
         on_address_confirmed(claim_of_member)
+        on_answer_found(record_answer)

@@ -24,6 +24,8 @@ LABEL = "inline-block font-semibold rounded-default text-[11px] uppercase h-6 le
 TONES = {
     ArticleState.PUBLISHED: "bg-green-100 text-green-700 dark:bg-green-500/20 dark:text-green-400",
     ArticleState.REVIEW: "bg-blue-100 text-blue-700 dark:bg-blue-500/20 dark:text-blue-400",
+    ArticleState.SCHEDULED: "bg-blue-100 text-blue-700 dark:bg-blue-500/20 dark:text-blue-400",
+    ArticleState.ARCHIVED: "bg-base-500/8 text-base-700 dark:bg-base-500/20 dark:text-base-200",
     ArticleState.DRAFT: "bg-base-500/8 text-base-700 dark:bg-base-500/20 dark:text-base-200",
     "stale": "bg-orange-100 text-orange-700 dark:bg-orange-500/20 dark:text-orange-400",
     "missing": "bg-red-100 text-red-700 dark:bg-red-500/20 dark:text-red-400",
@@ -84,9 +86,9 @@ class ArticleGroupAdmin(TenantModelAdmin):
         "add": StaffPermission.WRITE_ARTICLES,
         "change": StaffPermission.WRITE_ARTICLES,
     }
-    list_display = ("title", "category_name", "languages", "faq", "changed")
+    list_display = ("title", "category_name", "languages", "kind", "changed")
     list_display_links = ("title",)
-    list_filter = (WorkFilter, CategoryFilter, "is_faq")
+    list_filter = (WorkFilter, CategoryFilter, "kind")
     search_fields = ("articles__title", "articles__slug")
     list_per_page = 50
     actions = None
@@ -111,10 +113,6 @@ class ArticleGroupAdmin(TenantModelAdmin):
     @display(description=gettext_lazy("Category"))
     def category_name(self, row: ArticleGroup) -> str:
         return row.category.text_in(get_language() or "").name
-
-    @display(description=gettext_lazy("Question"))
-    def faq(self, row: ArticleGroup) -> str:
-        return _("Yes") if row.is_faq else ""
 
     @display(description=gettext_lazy("Changed"))
     def changed(self, row: ArticleGroup) -> Any:

@@ -13,7 +13,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from knowledge.enums import Audience
+from knowledge.enums import ArticleKind, Audience
 from knowledge.models import Article, ArticleGroup, HelpCategory
 from knowledge.services.articles import ArticleText
 from knowledge.views.presenting import language_name
@@ -91,11 +91,12 @@ class PlaceForm(forms.Form):
     category = forms.ModelChoiceField(
         label=_("Category"), queryset=None, widget=UnfoldAdminSelectWidget()
     )
-    is_faq = forms.BooleanField(
-        label=_("Frequent question"),
-        required=False,
-        widget=UnfoldBooleanSwitchWidget(),
-        help_text=_("The title is the question; shown on the page of frequent questions."),
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=ArticleKind.choices,
+        initial=ArticleKind.ARTICLE,
+        widget=UnfoldAdminSelectWidget(),
+        help_text=_("A frequent question's title is the question; it stands on their page."),
     )
     position = forms.IntegerField(
         label=_("Position"),
@@ -112,7 +113,7 @@ class PlaceForm(forms.Form):
         if group is not None:
             self.initial |= {
                 "category": group.category_id,
-                "is_faq": group.is_faq,
+                "kind": group.kind,
                 "position": group.position,
             }
 

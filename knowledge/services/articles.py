@@ -10,6 +10,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from knowledge import policies
+from knowledge.audiences import forget_readers
+from knowledge.enums import ArticleKind
 from knowledge.models import Article, ArticleGroup, ArticleRevision, FormerSlug, HelpCategory
 from knowledge.selectors import START
 from portal.shared.actors import Actor
@@ -40,14 +42,14 @@ def create_article(
     category: HelpCategory,
     language: str,
     text: ArticleText,
-    is_faq: bool = False,
+    kind: str = ArticleKind.ARTICLE,
     position: int = 0,
     at: datetime | None = None,
 ) -> Article:
     """A new article, as a draft in its first language."""
     policies.require(policies.can_write(actor))
     group: ArticleGroup = ArticleGroup.objects.create(
-        tenant=actor.tenant, category=category, is_faq=is_faq, position=position
+        tenant=actor.tenant, category=category, kind=kind, position=position
     )
     return _create_text(actor, group, language, text, at)
 
@@ -143,20 +145,6 @@ def _claim_version(article: Article, expected: int) -> None:
 
 
 @transaction.atomic
-def move_group(
-    *, actor: Actor, group: ArticleGroup, category: HelpCategory, is_faq: bool, position: int
-) -> ArticleGroup:
-    """Where an article stands in the help centre."""
-    policies.require(policies.can_publish(actor))
-    changes = apply_changes(group, {"category": category, "is_faq": is_faq, "position": position})
-    if changes:
-        forget(actor.tenant, START)
-        record(actor, "article.moved", group, changes)
-        queue_update(*group.articles.select_related("tenant"))
-    return group
-
-
-@transaction.atomic
 def delete_article(*, actor: Actor, article: Article) -> None:
     """Remove one language of an article; the article goes with its last one."""
     policies.require(policies.can_publish(actor))
@@ -168,6 +156,7 @@ def delete_article(*, actor: Actor, article: Article) -> None:
     forget(actor.tenant, START)
     article.delete()
     if not Article.objects.filter(group=group).exists():
+        forget_readers(group)
         group.delete()
 
 

@@ -119,7 +119,7 @@ def test_new_article_from_draft_to_the_public_page(
     category = HelpCategory.objects.get(key="connections")
     sent = text(title="EDI orders", body="## How\n\nSend **ORDERS**.", action="save")
     response = manager.post(
-        f"{LIST}add/", sent | {"category": category.pk, "is_faq": "on", "position": 4}
+        f"{LIST}add/", sent | {"category": category.pk, "kind": "faq", "position": 4}
     )
     article = Article.objects.get(title="EDI orders")
     assert response["Location"] == edit(article)
@@ -189,9 +189,11 @@ def test_errors_stay_on_the_form(manager: Client, article: Article) -> None:
 
 def test_place_is_saved_apart_from_the_text(manager: Client, article: Article) -> None:
     category = HelpCategory.objects.get(key="your-account")
-    manager.post(edit(article), {"action": "place", "category": category.pk, "position": 7})
+    manager.post(
+        edit(article), {"action": "place", "category": category.pk, "position": 7, "kind": "guide"}
+    )
     group = ArticleGroup.objects.get()
-    assert (group.category, group.position, group.is_faq) == (category, 7, False)
+    assert (group.category, group.position, group.kind) == (category, 7, "guide")
 
 
 def test_unpublished_text_can_be_deleted(manager: Client, article: Article) -> None:

@@ -182,7 +182,7 @@ def test_long_articles_have_contents(visitor: Client, in_tenant: Tenant) -> None
 
 
 def test_faq_opens_in_place(visitor: Client, in_tenant: Tenant) -> None:
-    make_article(in_tenant, "Can I pay later?", is_faq=True, body="Yes, **in 30 days**.")
+    make_article(in_tenant, "Can I pay later?", kind="faq", body="Yes, **in 30 days**.")
     page = visitor.get("/en/help/faq/").content.decode()
     assert '<details class="fold" id="can-i-pay-later">' in page
     assert "<strong>in 30 days</strong>" in page
@@ -227,7 +227,7 @@ def test_pages_ask_the_database_little_and_the_same(
     visitor: Client, in_tenant: Tenant, number: int, django_assert_max_num_queries: Any
 ) -> None:
     for position in range(number):
-        source = make_article(in_tenant, f"One {position}", is_faq=True)
+        source = make_article(in_tenant, f"One {position}", kind="faq")
         translate(source, "lt", f"Vienas {position}")
     for path, most in (
         ("/en/help/", 6),
@@ -273,7 +273,7 @@ def test_hostile_articles_are_shown_as_text(visitor: Client, in_tenant: Tenant) 
             f"{number} {text}"[:140],
             body=f"{text}\n\n## {text}",
             summary=text[:300],
-            is_faq=True,
+            kind="faq",
         )
         page = visitor.get(article.get_absolute_url()).content.decode()
         body = page.split("<article", 1)[1].split(">", 1)[1].split("</article>")[0]

@@ -54,7 +54,7 @@ def _article(
         category=HelpCategory.objects.get(key=entry["category"]),
         language=default,
         text=_text(entry[default]),
-        is_faq=entry["faq"],
+        kind="faq" if entry["faq"] else entry.get("kind", "article"),
         position=number,
         at=at,
     )

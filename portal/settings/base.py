@@ -195,12 +195,17 @@ TIME_ZONE = "UTC"
 # --- search -----------------------------------------------------------------------------------
 HAYSTACK_CONNECTIONS = {
     "default": {
-        "ENGINE": "portal.shared.search.backend.PortalWhooshEngine",
+        "ENGINE": "portal.shared.search.engines.embedded.PortalWhooshEngine",
         "PATH": str(VAR_DIR / "search"),
         "INCLUDE_SPELLING": False,
     }
 }
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
+# Searches are kept one by one for so many days, then added up by day, then deleted.
+SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", default=90)
+SEARCH_LOG_KEEP_DAYS = env.int("SEARCH_LOG_KEEP_DAYS", default=730)
+# What orders the passages that may answer a question (docs/insights.md).
+ASK_RANKER = env("ASK_RANKER", default="knowledge.ask.rankers.BM25Ranker")
 
 # --- mail -------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -208,7 +208,7 @@ def _notice(tenant: Tenant, user: User) -> int:
 def _help(world: World) -> None:
     article = make_article(world.tenant, "Tracking a parcel")
     draft = make_article(world.tenant, f"Unfinished {INTERNAL}", published=False)
-    question = make_article(world.tenant, "How long it takes", is_faq=True)
+    question = make_article(world.tenant, "How long it takes", kind="faq")
     category = HelpCategory.objects.get(key="orders-delivery")
     world.objects |= {
         "slug": article.slug,
