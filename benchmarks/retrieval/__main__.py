@@ -1,4 +1,4 @@
-"""`python -m benchmarks.retrieval`; options `--language --misses --no-ask --keep`."""
+"""`python -m benchmarks.retrieval`; options `--language --misses --of --no-files --keep`."""
 
 import os
 import sys

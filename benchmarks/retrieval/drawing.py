@@ -11,9 +11,9 @@ WIDTH, LABELS, FIGURES = 760, 260, 60
 ROW, TOP, BAR, GAP = 22, 30, 13, 16
 STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#1f2933}.name{font-weight:600}.goal{stroke:#1f2933;"
-    "stroke-width:1.5;stroke-dasharray:4 3}.s0{fill:#2f7d5b}.s1{fill:#6b7fa3}.s2{fill:#9aa5b1}"
-    ".s3{fill:#b4532a}@media(prefers-color-scheme:dark){text{fill:#e4e7eb}.goal{stroke:#e4e7eb}"
-    ".s0{fill:#5cb88e}.s1{fill:#8fa3c7}.s2{fill:#7b8794}.s3{fill:#e08a5f}}"
+    "stroke-width:1.5;stroke-dasharray:4 3}.s0{fill:#2f7d5b}.s1{fill:#4f6f9f}"
+    ".s2,.s3,.s4{fill:#9aa5b1}@media(prefers-color-scheme:dark){text{fill:#e4e7eb}.goal{stroke:#e4e7eb}"
+    ".s0{fill:#5cb88e}.s1{fill:#8fa9d6}.s2,.s3,.s4{fill:#7b8794}}"
 )
 
 

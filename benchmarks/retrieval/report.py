@@ -26,8 +26,11 @@ questions and stories. They are asked by a visitor who isn't signed in, through
 - **nDCG@10**: all grades (1 to 3), the better the higher they stand.
 - **nothing found**: share of queries with no result at all.
 - **held out**: the half of the queries that was not looked at while the search was tuned.
-- **icontains**: the database's `icontains` over title, summary and body, with each word or with
-  what was typed; titles first."""
+- **icontains**: the database's `icontains` over title, summary and body: articles with any of the
+  words (most of them first, in the title counting twice), with every word, or with what was typed.
+- **Ask, questions**: queries of five words and more, put to "Ask in your own words": the article
+  whose passage answers, then those it names besides. It would rather say nothing ("nothing found")
+  than something beside the point, and of each article it looks at passages alone."""
 
 
 def table(answers: Mapping[str, Sequence[Answer]]) -> str:
