@@ -19,7 +19,7 @@ from knowledge.audiences import (
 from knowledge.enums import ArticleState, Audience
 from knowledge.models import Article, ArticleReads
 from portal.shared.actors import Actor
-from portal.shared.markdown import plain_text
+from portal.shared.markdown import text_of
 from portal.shared.search.indexes import Hit, TenantIndex, both, either, one_of
 
 # The audience of an article that has none of its own.
@@ -56,7 +56,7 @@ class ArticleIndex(TenantIndex):
         return str(obj.title)
 
     def prepare_text(self, obj: Article) -> str:
-        return f"{obj.summary}\n{plain_text(obj.body)}"
+        return f"{obj.summary}\n{text_of(obj.body_html)}"
 
     def prepare_headings(self, obj: Article) -> str:
         return "\n".join(str(heading[-1]) for heading in obj.headings)
@@ -141,7 +141,7 @@ class ArticleIndex(TenantIndex):
             key=row.pk,
             title=row.title,
             url=row.url_in(language),
-            text=f"{row.summary} {plain_text(row.body)}",
+            text=f"{row.summary} {text_of(row.body_html)}",
             icon=row.group.icon,
             meta=category.text_in(language, default).name,
             language=row.language,

@@ -137,6 +137,10 @@ def _registered(request: HttpRequest, app: str) -> list[dict[str, Any] | None]:
 
 def _more(actor: Actor, app: str) -> list[dict[str, Any] | None]:
     """Pages of a part that are no model's."""
+    if app == "knowledge":
+        publishes = actor.may(S.PUBLISH_ARTICLES)
+        words = _item(_("Synonyms"), "join", "admin:shared_searchsynonyms_changelist", publishes)
+        return [words]
     if app != "tickets":
         return []
     return [

@@ -1,5 +1,5 @@
 """The knowledge managers' workspace."""
 
-from knowledge.admin import articles, categories
+from knowledge.admin import articles, categories, synonyms
 
-__all__ = ["articles", "categories"]
+__all__ = ["articles", "categories", "synonyms"]

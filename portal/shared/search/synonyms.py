@@ -19,16 +19,16 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """The groups of one tenant and language, found by the first stem of each of their words."""
+    """The groups of one tenant and language, found by the stems of their words."""
 
-    by_first: dict[str, list[tuple[Phrase, int]]] = field(default_factory=dict)
+    by_word: dict[str, list[tuple[Phrase, int]]] = field(default_factory=dict)
     groups: tuple[tuple[Phrase, ...], ...] = ()
 
     def others(self, word: str, said: Sequence[str], language: str) -> list[Phrase]:
-        """What may stand for a word, as it was said: alone, or as the first of several."""
+        """What may stand for a word, as it was said: alone, or as one of several."""
         found: dict[Phrase, None] = {}
         for stem in stems(word, language):
-            for phrase, group in self.by_first.get(stem, ()):
+            for phrase, group in self.by_word.get(stem, ()):
                 if len(phrase) == 1 or _is_said(phrase, said, language):
                     others = self.groups[group]
                     found |= {other: None for other in others if not _same(other, phrase, language)}
@@ -72,13 +72,13 @@ def _groups(tenant: Tenant, language: str) -> Groups:
 @lru_cache(maxsize=256)
 def compiled(groups: Groups, language: str) -> Synonyms:
     """Groups ready to be asked."""
-    by_first: dict[str, list[tuple[Phrase, int]]] = defaultdict(list)
+    by_word: dict[str, list[tuple[Phrase, int]]] = defaultdict(list)
     phrases = tuple(_phrases(group) for group in groups)
     for number, group in enumerate(phrases):
         for phrase in group:
-            for stem in stems(phrase[0], language):
-                by_first[stem].append((phrase, number))
-    return Synonyms(dict(by_first), phrases)
+            for stem in {stem for word in phrase for stem in stems(word, language)}:
+                by_word[stem].append((phrase, number))
+    return Synonyms(dict(by_word), phrases)
 
 
 def _phrases(group: Iterable[str]) -> tuple[Phrase, ...]:

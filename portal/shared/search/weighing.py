@@ -27,6 +27,8 @@ PLACES: dict[str, Place] = {
     "headings": Place(1.6, 20, 0.4),
     "text": Place(1.0, 220, 0.6),
 }
+# The share of the usual length below which a text counts as no shorter.
+SHORT = 0.5
 # The weight at which a word counts half of what it can at most.
 SATURATION = 2.2
 
@@ -36,7 +38,8 @@ def weighed(texts: Mapping[str, str], language: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for name, place in PLACES.items():
         words = with_compounds(texts.get(name) or "")
-        ratio = len(words) / place.usual_length
+        # A short text isn't all about each of its words.
+        ratio = max(len(words) / place.usual_length, SHORT)
         share = place.weight / (1 - place.length_matters + place.length_matters * ratio)
         skipped = frozenset() if place.keeps_stop_words else stop_words(language)
         for word in words:

@@ -182,6 +182,9 @@ FORMS: dict[str, dict[str, Any]] = {
         "body": "Text",
         "version": "1",
     },
+    "/admin/shared/searchsynonyms/": {"general": "off"},
+    "/admin/shared/searchsynonyms/add/": {"words": "crate, box", "language": "en"},
+    "/admin/shared/searchsynonyms/{synonyms}/change/": {"words": "crate, box", "is_active": "on"},
     "/admin/knowledge/helpcategory/add/": {
         "key": "night",
         "icon": "package",

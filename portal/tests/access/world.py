@@ -39,6 +39,7 @@ from portal.tests.access.world_billing import bill, bill_neighbour
 from portal.tests.access.world_community import make_community, make_neighbours_community
 from portal.tests.access.world_desk_ask import add_complaints
 from portal.tests.access.world_guest import add_guests
+from portal.tests.access.world_help_search import add_synonyms
 from portal.tests.access.world_mail import add_mail
 from portal.tests.access.world_orders import add_foreign_orders, add_orders
 from portal.tests.access.world_talk import add_talk
@@ -73,6 +74,7 @@ def build_world() -> World:
         world.objects |= add_talk(world.tenant, world.people, world.objects, (OWN, INTERNAL))
         world.objects |= add_views(world.tenant, world.people)
         world.objects |= add_mail(world.tenant, world.people, INTERNAL)
+        world.objects |= add_synonyms(world.tenant)
         world.objects |= add_guests(world.tenant, world.people)
         world.objects |= make_community(world.tenant, world.people, OWN, INTERNAL)
         bill(world.tenant, world.objects, OWN, OUTSIDER, INTERNAL)
