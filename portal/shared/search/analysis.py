@@ -79,6 +79,30 @@ def stems(word: str, language: str) -> tuple[str, ...]:
     return (strong,) if strong == forgiving else (strong, forgiving)
 
 
+# What the stemmers leave apart: nouns made of verbs, and in Lithuanian verbs with a prefix that
+# only says that something is done to the end (mokėti, apmokėti, mokėjimas).
+DERIVED = {
+    "en": re.compile(r"(?:ments?|ation|eri|er|or|al|i)\Z"),
+    "lt": re.compile(r"(?:inim|ejim|ojim|avim|uojan|ojan|toj|im|ym|in|ej|av|oj|y)\Z"),
+}
+COMPLETED = re.compile(r"\A(?:pa|su|ap|is|nu|ne)(?=\w{3})")
+ROOT = "~"
+SHORTEST_ROOT = 3
+
+
+@lru_cache(maxsize=50_000)
+def root_of(word: str, language: str) -> str:
+    """A mark for what a word is derived from; empty where its stem says all that is known."""
+    pattern = DERIVED.get(language)
+    if pattern is None or word.isdigit():
+        return ""
+    stem = stems(word, language)[-1]
+    root = pattern.sub("", stem)
+    if language == "lt":
+        root = COMPLETED.sub("", root if len(root) >= SHORTEST_ROOT else stem)
+    return ROOT + root if len(root) >= SHORTEST_ROOT else ""
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text in lower case, accents kept."""
     composed = unicodedata.normalize("NFC", text)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 
-from portal.shared.search.analysis import LANGUAGES, WORD, fold, stems
+from portal.shared.search.analysis import LANGUAGES, ROOT, WORD, fold, root_of, stems
 from portal.shared.search.asked import Match
 from portal.shared.search.synonyms import NO_SYNONYMS, Synonyms
 from portal.shared.search.words import asked_for, wanted_words
@@ -26,7 +26,7 @@ class Highlighter:
     ) -> None:
         """`taken` are words that stood in for ones that nothing has."""
         words = wanted_words(" ".join([asked, *taken]), language)
-        forms = {form for word in words for form in _all_forms(word)}
+        forms = {form for word in words for form in _all_forms(word) if form[0] != ROOT}
         clauses = [
             clause
             for word in asked_for(asked, language, synonyms).words
@@ -85,4 +85,5 @@ def _within(starts: list[int], start: int, size: int) -> int:
 
 def _all_forms(word: str) -> frozenset[str]:
     forms = {form for language in LANGUAGES for form in stems(word, language)}
-    return frozenset({*forms, fold(word)})
+    roots = {root_of(word, language) for language in LANGUAGES}
+    return frozenset({*forms, fold(word), *roots} - {""})

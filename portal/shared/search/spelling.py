@@ -51,6 +51,8 @@ class Letters:
     def __init__(self, terms: Sequence[str]) -> None:
         self.by_length: dict[int, list[tuple[int, str]]] = defaultdict(list)
         for term in terms:
+            if not term[:1].isalnum():  # a mark for a root
+                continue
             self.by_length[len(term)].append((_bits(term), term))
 
     def near(self, word: str) -> list[Near]:

@@ -8,7 +8,7 @@ left to the search, which knows the documents that its reader may see.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.shared.search.analysis import fold, stems, stop_words, with_compounds, words_of
+from portal.shared.search.analysis import fold, root_of, stems, stop_words, with_compounds, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,14 @@ def weighed(texts: Mapping[str, str], language: str) -> dict[str, float]:
         skipped = frozenset() if place.keeps_stop_words else stop_words(language)
         for word in words:
             if word not in skipped:
-                for form in stems(word, language):
+                for form in _forms(word, language):
                     found[form] = found.get(form, 0.0) + share
     return {form: round(weight, 3) for form, weight in found.items()}
+
+
+def _forms(word: str, language: str) -> tuple[str, ...]:
+    root = root_of(word, language)
+    return (*stems(word, language), root) if root else stems(word, language)
 
 
 def names_of(texts: Mapping[str, str]) -> list[str]:

@@ -7,6 +7,7 @@ from portal.shared.search.analysis import (
     LANGUAGES,
     STOP_WORDS,
     fold,
+    root_of,
     stems,
     stop_words,
     with_compounds,
@@ -95,6 +96,8 @@ def _word(word: str, said: Sequence[str], language: str, synonyms: Synonyms) -> 
     for other in synonyms.others(word, said, language)[:MAX_ALTERNATIVES]:
         parts = tuple(_clauses(part, language, SYNONYM) for part in _telling(other, language))
         options.append(Option(parts))
+    if derived := root_of(word, language):
+        options.append(Option(((Clause(words_field(language), derived, ROOT),),)))
     if root := _root(word, language):
         options.append(Option(((Clause(words_field(language), root, ROOT, Match.PREFIX),),)))
     weight = LIGHT if fold(word) in light_words(language) else 1.0

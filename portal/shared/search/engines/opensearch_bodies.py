@@ -12,7 +12,7 @@ from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 
 from portal.shared.search.asked import Asked, Clause, Match, Part, Word
 from portal.shared.search.engines import narrowing
-from portal.shared.search.engines.ranking import BOOST_STEP, FEW_WORDS
+from portal.shared.search.engines.ranking import BOOST_STEP, FEW_WORDS, least_words, telling_words
 from portal.shared.search.spelling import slips_allowed
 
 Body = dict[str, Any]
@@ -117,10 +117,19 @@ class Plan:
     def _any(self) -> Body:
         if self.asked.everything:
             return {"match_all": {}}
-        return {"bool": {"should": self.words, "minimum_should_match": 1}}
+        least = least_words(len(self._telling()))
+        enough = {"bool": {"should": self._telling(), "minimum_should_match": least}}
+        return {"bool": {"filter": [enough], "should": self.words}}
 
     def _all(self) -> Body:
-        return {"match_all": {}} if self.asked.everything else {"bool": {"filter": self.words}}
+        if self.asked.everything:
+            return {"match_all": {}}
+        return {"bool": {"filter": self._telling()}}
+
+    def _telling(self) -> list[Body]:
+        telling = telling_words(self.asked.words)
+        pairs = zip(self.asked.words, self.words, strict=True)
+        return [body for word, body in pairs if word in telling]
 
     def _filters(self) -> list[Body]:
         return [filter_body(narrowing.parse(limit)) for limit in self.limits]
@@ -131,7 +140,7 @@ class Plan:
     # --- what is shown --------------------------------------------------------------------------
     def _only_whole(self) -> set[str]:
         """The kinds of which only documents with all of the words are shown."""
-        if not self.asked.strict or len(self.words) > FEW_WORDS:
+        if not self.asked.strict or len(self._telling()) > FEW_WORDS:
             return set()
         if self.apart:
             return {kind for kind, number in self.whole.items() if number}

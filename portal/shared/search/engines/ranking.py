@@ -21,20 +21,21 @@ Weights = dict[int, float]
 MOST_PREFIXED = 600
 # How sharply documents that lack some of the words fall behind.
 COVERAGE_POWER = 1.5
-# Of the best document's share of the words, what another one needs at least.
-ENOUGH = 0.55
 # Up to so many words, documents with all of them are shown alone where there are any.
-FEW_WORDS = 3
+FEW_WORDS = 2
+# Of more words, a document needs one in so many.
+LEAST_SHARE = 3
 BOOST_STEP = 0.02
 
 
 @dataclass(slots=True)
 class Ranked:
-    """Documents by number with their scores; `complete` ones have every word."""
+    """Documents by number with their scores, and how many of the telling words each has."""
 
     scores: Weights
-    complete: set[int]
-    # Words of which no document had any, with what was taken for them: (typed, terms found).
+    counts: dict[int, int]
+    words: int
+    # Words of which no document had any, in whose place near ones were taken.
     replaced: list[str] = field(default_factory=list)
 
 
@@ -49,11 +50,11 @@ class Ranking:
         """The documents with any of the words that were asked for."""
         if asked.everything:
             every = dict.fromkeys(self._numbers(), 1.0)
-            return Ranked(every, set(every))
+            return Ranked(every, dict.fromkeys(every, 0), 0)
         ranked = self._score(asked.words)
         for number in {n for word in asked.excluded for n in self._word(word)}:
             ranked.scores.pop(number, None)
-            ranked.complete.discard(number)
+            ranked.counts.pop(number, None)
         return ranked
 
     def _numbers(self) -> Iterator[int]:
@@ -67,6 +68,7 @@ class Ranking:
         counts: dict[int, int] = {}
         worth = 0.0
         replaced: list[str] = []
+        telling = telling_words(words)
         for word in words:
             found = self._word(word)
             if not found and word.near:
@@ -77,16 +79,16 @@ class Ranking:
             number = len(found)
             rarity = word.weight * log(1 + (self.total - number + 0.5) / (number + 0.5))
             worth += rarity
+            step = int(word in telling)
             for document, weight in found.items():
                 gained = rarity * weight / (weight + SATURATION)
                 scores[document] = scores.get(document, 0.0) + gained
                 covered[document] = covered.get(document, 0.0) + rarity
-                counts[document] = counts.get(document, 0) + 1
+                counts[document] = counts.get(document, 0) + step
         for document, share in covered.items():
             scores[document] *= (share / worth) ** COVERAGE_POWER
-        complete = {document for document, count in counts.items() if count == len(words)}
         self._boost(scores)
-        return Ranked(scores, complete, replaced)
+        return Ranked(scores, counts, len(telling), replaced)
 
     def _boost(self, scores: Weights) -> None:
         for segment, _flags in self.parts:
@@ -167,13 +169,24 @@ def _join_best(found: Weights, other: Weights) -> None:
             found[document] = weight
 
 
+def telling_words(words: Sequence[Word]) -> list[Word]:
+    """The words that a document has to have; light ones only where there are no others."""
+    return [word for word in words if word.weight >= 1] or list(words)
+
+
+def least_words(number: int) -> int:
+    """How many of the telling words a document needs at least, where none has all."""
+    return max(1, number // LEAST_SHARE)
+
+
 def enough(ranked: Ranked, documents: Iterable[int], asked: Asked) -> tuple[list[int], bool]:
-    """Which of the documents are shown, and whether none of them had all of the words."""
+    """Which of the documents are shown, and whether none of them has all of the words."""
     numbers = list(documents)
-    complete = [number for number in numbers if number in ranked.complete]
-    if complete and asked.strict and len(asked.words) <= FEW_WORDS:
+    complete = [number for number in numbers if ranked.counts[number] >= ranked.words]
+    if complete and asked.strict and ranked.words <= FEW_WORDS:
         return complete, False
-    return numbers, not complete
+    least = least_words(ranked.words)
+    return [number for number in numbers if ranked.counts[number] >= least], not complete
 
 
 def best(scores: Weights, documents: Iterable[int], start: int, end: int | None) -> list[int]:
