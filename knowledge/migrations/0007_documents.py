@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_desk_rooms'),
-        ('knowledge', '0001_initial'),
+        ('knowledge', '0006_news_and_status'),
         ('shared', '0005_guest_requests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
