@@ -9,6 +9,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from knowledge.audiences import may_write, readable_categories, view_key
+from knowledge.document_selectors import counted_documents as counted_documents
+from knowledge.document_selectors import document_attention as document_attention
+from knowledge.document_selectors import uploads_to_check as uploads_to_check
 from knowledge.enums import ArticleKind
 from knowledge.models import (
     Article,
@@ -18,11 +21,19 @@ from knowledge.models import (
     Label,
     RelatedArticle,
 )
+from knowledge.selectors_news import banners_for, closed_in, has_status_page, home_news
 from knowledge.tree import Node, tree_of
 from portal.shared.actors import Actor
 from portal.shared.caching import kept
 from portal.shared.search import queries
 from portal.shared.search.indexes import Hit
+
+__all__ = [
+    "banners_for",
+    "closed_in",
+    "has_status_page",
+    "home_news",
+]  # what the pages of the top ask for
 
 READS_DAYS = 30
 # More than the page shows: some of the most read may be hidden from the actor.
