@@ -2,8 +2,8 @@
 
 from django.db.models import Q, QuerySet
 
+from knowledge.audiences import may_write
 from knowledge.models import Article, ArticleFile, FileUse
-from knowledge.querysets import may_write
 from portal.shared.actors import Actor
 
 

@@ -4,7 +4,7 @@ from io import StringIO
 
 from django.core.management import call_command
 
-from accounts.models import AudienceGroup, Segment, User
+from accounts.models import AudienceGroup, Customer, Segment, User
 from accounts.services import audience_group, remove_member, set_segments
 from accounts.services.roles import update_role
 from accounts.tests.factories import make_customer, make_member
@@ -13,8 +13,8 @@ from portal.shared.actors import system_actor
 from portal.shared.models import Tenant
 
 
-def people_of(place: object) -> set[str]:
-    group = audience_group(place)  # type: ignore[arg-type]
+def people_of(place: Customer | Segment) -> set[str]:
+    group = audience_group(place)
     return set(group.user_set.values_list("email", flat=True))
 
 
