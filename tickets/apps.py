@@ -13,7 +13,11 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.events import on_address_confirmed
-        from knowledge.events import offer_request_categories, register_draft_source
+        from knowledge.events import (
+            offer_request_categories,
+            on_answer_found,
+            register_draft_source,
+        )
         from portal.shared.files.access import register_file_policy
         from portal.shared.mail import register_undeliverable
         from portal.shared.search.updates import also_keep
@@ -28,6 +32,7 @@ class TicketsConfig(AppConfig):
         from tickets.selectors import can_read_answer, can_read_message
         from tickets.selectors_catalogue import category_choices
         from tickets.services.claims import claim_of_member
+        from tickets.services.deflections import record_answer
         from tickets.services.guests import guest_link
 
         register_undeliverable(is_undeliverable)
@@ -45,3 +50,4 @@ class TicketsConfig(AppConfig):
         register_draft_source(KIND, draft_of_request)
         offer_request_categories(category_choices)
         on_address_confirmed(claim_of_member)
+        on_answer_found(record_answer)

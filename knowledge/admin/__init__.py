@@ -1,5 +1,25 @@
 """The knowledge managers' workspace."""
 
-from knowledge.admin import articles, categories, labels, snippets
+from knowledge.admin import (
+    articles,
+    categories,
+    documents,
+    insights,
+    labels,
+    news,
+    snippets,
+    status,
+    synonyms,
+)
 
-__all__ = ["articles", "categories", "labels", "snippets"]
+__all__ = [
+    "articles",
+    "categories",
+    "documents",
+    "insights",
+    "labels",
+    "news",
+    "snippets",
+    "status",
+    "synonyms",
+]

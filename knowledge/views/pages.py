@@ -14,7 +14,7 @@ from knowledge.audiences import readable_categories
 from knowledge.models import Article
 from knowledge.selectors_files import attachments_of
 from knowledge.views import votes
-from knowledge.views.access import help_page
+from knowledge.views.access import PARTS, help_page
 from knowledge.views.presenting import (
     alternates_of_versions,
     category_crumbs,
@@ -24,8 +24,12 @@ from knowledge.views.presenting import (
     language_name,
     page_in_all_languages,
 )
+from portal.shared.public_pages import public_page
 from portal.shared.tenants import tenant_url
 from portal.shared.ui import Crumb
+
+# More than anybody reads through; the categories hold the rest.
+QUESTIONS = 300
 
 
 @require_safe
@@ -40,8 +44,9 @@ def to_language(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 @require_safe
 @help_page
+@public_page()
 def index(request: HttpRequest, language: str) -> HttpResponse:
-    """Categories, what others read, and the way on."""
+    """Categories, what others read (which changes with every read), and the way on."""
     start = selectors.start_page(request.actor, language)
     shown = {
         "categories": start.categories,
@@ -55,9 +60,11 @@ def index(request: HttpRequest, language: str) -> HttpResponse:
 
 @require_safe
 @help_page
+@public_page(*PARTS)
 def faq(request: HttpRequest, language: str) -> HttpResponse:
     """Frequent questions with their answers, by category."""
-    rows = selectors.frequent_questions(request.actor, language)
+    rows = list(selectors.frequent_questions(request.actor, language)[: QUESTIONS + 1])
+    shown = rows[:QUESTIONS]
     return page_in_all_languages(
         request,
         "knowledge/faq.html",
@@ -66,11 +73,15 @@ def faq(request: HttpRequest, language: str) -> HttpResponse:
         [],
         {
             "sections": faq_sections(
-                list(rows),
+                shown,
                 language,
                 request.tenant.default_language,
                 readable_categories(request.actor),
             ),
+            "number": len(shown),
+            "has_more": len(rows) > QUESTIONS,
+            # Nothing of its own in this language: search engines are to find the original.
+            "is_fallback": not any(row.language == language for row in shown),
             "crumbs": [help_crumb(language), Crumb(_("Frequent questions"))],
         },
     )
@@ -78,6 +89,7 @@ def faq(request: HttpRequest, language: str) -> HttpResponse:
 
 @require_safe
 @help_page
+@public_page(*PARTS)
 def article(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """One article; where it isn't translated, the default language's stands in with a notice."""
     found = selectors.find_article(request.actor, slug)

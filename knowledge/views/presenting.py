@@ -1,5 +1,6 @@
 """What the templates of the help centre are given."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,7 @@ from portal.shared.ui import Crumb
 # A shorter text is seen at a glance.
 CONTENTS_FROM = 3
 SECTION_LEVEL = 2
+HEADING_ID = re.compile(r'<(h[2-6]) id="[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Question:
     answer: SafeString
     anchor: str
     language: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,17 @@ def faq_sections(
         if category.key not in sections and category.pk in readable:
             name = category.text_in(language, default).name
             sections[category.key] = Section(category.key, name)
-        question = Question(row.title, row.html, row.slug, row.language)
+        question = Question(
+            row.title, without_ids(row.html), row.slug, row.language, row.url_in(language)
+        )
         section = sections[category.key] if category.pk in readable else others
         section.entries.append(question)
     return [*sections.values(), *([others] if others.entries else [])]
+
+
+def without_ids(html: str) -> SafeString:
+    """Answers stand side by side on a page: the headings of two of them may be called alike."""
+    return SafeString(HEADING_ID.sub(r"<\1", html))
 
 
 def help_crumb(language: str) -> Crumb:

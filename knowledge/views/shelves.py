@@ -13,8 +13,9 @@ from knowledge.enums import ArticleKind
 from knowledge.models import Article, Label
 from knowledge.selectors import Shelf
 from knowledge.tree import Node, tree_of
-from knowledge.views.access import help_page
+from knowledge.views.access import PARTS, help_page
 from knowledge.views.presenting import Chip, category_crumbs, help_crumb, page_in_all_languages
+from portal.shared.public_pages import public_page
 from portal.shared.ui import Crumb
 
 PAGE_SIZE = 50
@@ -22,6 +23,7 @@ PAGE_SIZE = 50
 
 @require_safe
 @help_page
+@public_page(*PARTS)
 def category(request: HttpRequest, language: str, key: str) -> HttpResponse:
     """What is inside a category: the ones below it, then its articles, fifty a page."""
     node = _category_for(request, key)
@@ -48,6 +50,7 @@ def category(request: HttpRequest, language: str, key: str) -> HttpResponse:
 
 @require_safe
 @help_page
+@public_page(*PARTS)
 def label(request: HttpRequest, language: str, key: str) -> HttpResponse:
     """All articles that carry a label, over all categories."""
     found: Label | None = Label.objects.filter(key=key).first()

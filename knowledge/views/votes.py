@@ -13,6 +13,7 @@ from knowledge import selectors, services
 from knowledge.models import Article, ArticleVote
 from knowledge.services.votes import COMMENT_LENGTH, visitor_digest
 from knowledge.views.access import help_page
+from portal.shared.public_pages import visitors_need_no_token
 from portal.shared.throttle import within_limit
 from portal.shared.trail import remember
 
@@ -22,6 +23,7 @@ VOTES_AN_HOUR = 60
 ANCHOR = "#feedback"
 
 
+@visitors_need_no_token
 @require_POST
 @help_page
 def vote(request: HttpRequest, language: str, slug: str) -> HttpResponse:
@@ -44,6 +46,7 @@ def vote(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     return redirect(article.url_in(language) + ANCHOR)
 
 
+@visitors_need_no_token
 @require_POST
 @help_page
 def stuck(request: HttpRequest, language: str, slug: str) -> HttpResponse:

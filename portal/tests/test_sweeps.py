@@ -163,7 +163,15 @@ def test_every_post_needs_the_token(world: World, browsers: dict[str, Browser]) 
 
 
 # What everybody reads; who reads the others is tested in community/tests.
-PUBLIC_OBJECTS = ("{theme}", "{slug}", "{help_key}", "{forum_key}", "{topic}")
+PUBLIC_OBJECTS = (
+    "{theme}",
+    "{slug}",
+    "{help_key}",
+    "{forum_key}",
+    "{topic}",
+    "{news}",
+    "{incident}",
+)
 FOR_EVERY_CUSTOMER = ("{product}",)  # but for none of another tenant
 BEARERS = (
     "{token}",

@@ -14,6 +14,10 @@ from portal.tests.access import (
     rows_desk_talk,
     rows_help_authoring,
     rows_help_core,
+    rows_help_documents,
+    rows_help_insights,
+    rows_help_search,
+    rows_help_seo,
     rows_orders,
     rows_portal,
 )
@@ -35,4 +39,10 @@ ROWS: list[Row] = [
     *parse(rows_desk_reports.TABLE),
     *parse(rows_help_authoring.TABLE),
     *parse(rows_help_core.TABLE),
+    *parse(rows_help_search.TABLE),
+    *parse(rows_help_seo.TABLE),
+    *parse(rows_help_documents.TABLE),
+    *parse(rows_help_insights.TABLE),
+    *parse(rows_help_core.TABLE),
+    *parse(rows_help_search.TABLE),
 ]
