@@ -21,6 +21,7 @@ from knowledge.models import (
     Label,
     RelatedArticle,
 )
+from knowledge.selectors_files import offers_files
 from knowledge.selectors_news import banners_for, closed_in, has_status_page, home_news
 from knowledge.tree import Node, tree_of
 from portal.shared.actors import Actor
@@ -214,7 +215,10 @@ def filters_of(actor: Actor, category: Node, language: str) -> tuple[list[Label]
 def find_article(actor: Actor, slug: str) -> list[Article]:
     """The articles the actor may read that have the slug, in any language."""
     return list(
-        Article.objects.visible_to(actor).filter(slug=slug).select_related("group__category")
+        Article.objects.visible_to(actor)
+        .annotate(has_files=offers_files())
+        .filter(slug=slug)
+        .select_related("group__category")
     )
 
 
