@@ -163,6 +163,7 @@ PUBLIC_OBJECTS = (
     "{theme}",
     "{slug}",
     "{help_key}",
+    "{help_label}",
     "{forum_key}",
     "{topic}",
     "{news}",
