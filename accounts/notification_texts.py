@@ -82,6 +82,12 @@ TEXTS: dict[str, Text] = {
     Kind.SERVICE_STATUS: Text(
         _("%(subject)s: %(state)s"), _("Open the state of the service"), "activity"
     ),
+    Kind.DOCUMENT: Text(
+        _("Document “%(subject)s”: %(state)s"), _("Open the document"), "file-text"
+    ),
+    Kind.DOCUMENT_EXPIRES: Text(
+        _("Document “%(subject)s”: %(state)s"), _("Open the document"), "calendar-clock"
+    ),
     Kind.TOPIC_REPLY: Text(
         _("%(name)s wrote in “%(subject)s”"), _("Read the post"), "messages-square"
     ),
@@ -102,6 +108,9 @@ TEXTS: dict[str, Text] = {
     ),
     Kind.STAFF_REVIEW: Text(
         _("Review the article “%(subject)s”, due %(date)s"), _("Open the article"), "calendar-clock"
+    ),
+    Kind.STAFF_DOCUMENT: Text(
+        _("Document “%(subject)s”, %(name)s: %(state)s"), _("Open the document"), "file-text"
     ),
     Kind.MEMBERSHIP: Text(_("%(text)s"), _("People and roles"), "users"),
     Kind.SECURITY: Text(_("%(text)s"), _("Security settings"), "shield"),

@@ -69,3 +69,44 @@ class Audience(models.TextChoices):
     CUSTOMERS = "customers", _("Signed-in customers")
     NAMED = "named", _("Chosen segments or customers")
     STAFF = "staff", _("The team only")
+
+
+class ImportState(models.TextChoices):
+    """Where an archive of articles stands."""
+
+    CHECKED = "checked", _("Checked")
+    RUNNING = "running", _("Being imported")
+    DONE = "done", _("Imported")
+
+
+class SearchPlace(models.TextChoices):
+    """Where somebody looked for something."""
+
+    PAGE = "page", _("Search page")
+    SUGGESTION = "suggestion", _("Suggestions while typing")
+    REQUEST = "request", _("Request form")
+    ASK = "ask", _("Question in own words")
+
+
+class GapState(models.TextChoices):
+    """Where a search that found nothing stands on the work list."""
+
+    OPEN = "open", pgettext_lazy("gap in the help", "Open")
+    WORKING = "working", pgettext_lazy("gap in the help", "In work")
+    DONE = "done", pgettext_lazy("gap in the help", "Closed")
+    IGNORED = "ignored", pgettext_lazy("gap in the help", "Ignored")
+
+
+GAP_TRANSITIONS: dict[str, frozenset[str]] = {
+    GapState.OPEN: frozenset({GapState.WORKING, GapState.DONE, GapState.IGNORED}),
+    GapState.WORKING: frozenset({GapState.OPEN, GapState.DONE, GapState.IGNORED}),
+    GapState.DONE: frozenset({GapState.OPEN}),
+    GapState.IGNORED: frozenset({GapState.OPEN}),
+}
+
+GAP_BADGES: dict[str, Badge] = {
+    GapState.OPEN: Badge(pgettext_lazy("gap in the help", "Open"), "warn", "circle-dashed"),
+    GapState.WORKING: Badge(pgettext_lazy("gap in the help", "In work"), "info", "pencil-line"),
+    GapState.DONE: Badge(pgettext_lazy("gap in the help", "Closed"), "ok", "circle-check"),
+    GapState.IGNORED: Badge(pgettext_lazy("gap in the help", "Ignored"), "mute", "eye-off"),
+}

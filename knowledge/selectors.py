@@ -9,6 +9,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from knowledge.audiences import may_write, readable_categories, view_key
+from knowledge.document_selectors import counted_documents as counted_documents
+from knowledge.document_selectors import document_attention as document_attention
+from knowledge.document_selectors import uploads_to_check as uploads_to_check
 from knowledge.enums import ArticleKind
 from knowledge.models import (
     Article,

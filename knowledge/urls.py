@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from knowledge.views import crawling, news, pages, reads, shelves, status, votes
+from knowledge.views import ask, crawling, news, pages, reads, shelves, status, videos, votes
 
 app_name = "knowledge"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("sitemap-pages.xml", crawling.sitemap_pages, name="sitemap_pages"),
     re_path(r"^sitemap-(?P<after>\d{1,18})\.xml$", crawling.sitemap_part, name="sitemap_part"),
     re_path(rf"{LANGUAGE}/help/feed\.atom$", crawling.feed, name="feed"),
+    path("ask/", ask.ask, name="ask"),
+    path("ask/solved/", ask.solved, name="ask_solved"),
+    path("ask/new/", ask.start_over, name="ask_new"),
     # Without a language: to the visitor's own (`reverse` without arguments leads here).
     re_path(rf"{LANGUAGE}/news/$", news.news, name="news"),
     re_path(rf"{LANGUAGE}/news/feed\.atom$", news.news_feed, name="news_feed"),
@@ -37,6 +40,11 @@ urlpatterns = [
     re_path(rf"{LANGUAGE}/help/articles/{SLUG}/read/$", reads.read, name="read"),
     re_path(rf"{LANGUAGE}/help/articles/{SLUG}/vote/$", votes.vote, name="vote"),
     re_path(rf"{LANGUAGE}/help/articles/{SLUG}/stuck/$", votes.stuck, name="stuck"),
+    re_path(
+        rf"{LANGUAGE}/help/articles/{SLUG}/video/(?P<number>[0-9]{{1,3}})/$",
+        videos.video,
+        name="video",
+    ),
     re_path(rf"{LANGUAGE}/help/labels/(?P<key>[-\w]+)/$", shelves.label, name="label"),
     re_path(rf"{LANGUAGE}/help/(?P<key>[-\w]+)/$", shelves.category, name="category"),
 ]

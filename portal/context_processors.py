@@ -65,6 +65,7 @@ def footer_links(request: HttpRequest) -> list[tuple[str, str]]:
     found = []
     if request.tenant.has_module(Module.HELP):
         language = [request.LANGUAGE_CODE]
+        found.append((_("Documents"), path_to("documents:list")))
         found.append((_("News and tips"), reverse("knowledge:news", args=language)))
         if has_status_page(request.tenant):
             found.append((_("State of the service"), reverse("knowledge:status", args=language)))

@@ -1,5 +1,25 @@
 """The knowledge managers' workspace."""
 
-from knowledge.admin import articles, categories, labels, news, status
+from knowledge.admin import (
+    articles,
+    categories,
+    documents,
+    insights,
+    labels,
+    news,
+    snippets,
+    status,
+    synonyms,
+)
 
-__all__ = ["articles", "categories", "labels", "news", "status"]
+__all__ = [
+    "articles",
+    "categories",
+    "documents",
+    "insights",
+    "labels",
+    "news",
+    "snippets",
+    "status",
+    "synonyms",
+]

@@ -15,7 +15,8 @@ from unfold.decorators import display
 
 from accounts.enums import StaffPermission
 from knowledge import policies
-from knowledge.admin import editor, revisions, votes
+from knowledge.admin import editor, exchange, revisions, votes
+from knowledge.admin import editor_tools as tools
 from knowledge.admin.filters import (
     AudienceFilter,
     CategoryFilter,
@@ -126,6 +127,17 @@ class ArticleGroupAdmin(TenantModelAdmin):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         own = [
+            path("exchange/", view(exchange.exchange), name="knowledge_articlegroup_exchange"),
+            path("export.zip", view(exchange.export_zip), name="knowledge_articlegroup_export_zip"),
+            path("export.csv", view(exchange.export_csv), name="knowledge_articlegroup_export_csv"),
+            path("imports/<int:pk>/", view(exchange.report), name="knowledge_articlegroup_import"),
+            path("preview/", view(tools.preview), name="knowledge_articlegroup_preview"),
+            path("insert/", view(tools.insert), name="knowledge_articlegroup_insert"),
+            path(
+                "<int:pk>/<slug:language>/files/",
+                view(tools.files),
+                name="knowledge_articlegroup_files",
+            ),
             path(
                 "<int:pk>/<slug:language>/revisions/",
                 view(revisions.revisions),

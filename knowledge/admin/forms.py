@@ -18,6 +18,7 @@ from knowledge.admin.readers import ReadersForm
 from knowledge.audiences import READ_CATEGORY
 from knowledge.events import request_categories
 from knowledge.models import Article, HelpCategory
+from knowledge.rendering import render_text
 from knowledge.services.articles import ArticleText
 from knowledge.tree import tree_of
 from knowledge.views.presenting import language_name
@@ -45,7 +46,10 @@ class ArticleTextForm(forms.Form):
         widget=UnfoldAdminTextareaWidget(
             attrs={"rows": 22, "class": "help-mono", "spellcheck": "true"}
         ),
-        help_text=_("Markdown: ## heading, **bold**, - list, 1. steps, [link](https://…), > note."),
+        help_text=_(
+            "Markdown: ## heading, **bold**, - list, 1. steps, [link](https://…); blocks begin with"
+            " ::: tip, info, warning, steps or video, and end with :::"
+        ),
     )
     slug = forms.CharField(
         label=_("Address"),
@@ -63,15 +67,31 @@ class ArticleTextForm(forms.Form):
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput())
 
-    def __init__(self, *args: Any, article: Article | None, is_source: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        article: Article | None,
+        is_source: bool,
+        language: str,
+        writes: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.article = article
+        self.article, self.language, self.writes = article, language, writes
         if is_source:
             del self.fields["matches_source"]
         self.initial.setdefault("matches_source", article is None or not article.is_stale)
         if article is not None:
             for name in ("title", "summary", "body", "slug", "version"):
                 self.initial.setdefault(name, getattr(article, name))
+
+    def clean_body(self) -> str:
+        """Every picture with words, every file and snippet there: readers can't ask back."""
+        body = str(self.cleaned_data["body"])
+        if self.writes:
+            for issue in render_text(body, language=self.language).issues:
+                self.add_error("body", issue)
+        return body
 
     @property
     def text_changed(self) -> bool:

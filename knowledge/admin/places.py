@@ -27,6 +27,8 @@ from portal.shared.models import Tenant
 
 SLUG_IN_LINE = re.compile(r"([-\w]+)/?\s*\Z")
 INDENT = "– "
+# Beyond them lie mistakes, and what a database or a zone can't reckon with.
+YEARS = range(2000, 2200)
 
 
 class MomentField(forms.DateTimeField):
@@ -52,10 +54,10 @@ class MomentField(forms.DateTimeField):
 
     def clean(self, value: Any) -> Any:
         with timezone.override(self.zone):
-            try:
-                return super().clean(value)
-            except OverflowError as error:
-                raise ValidationError(self.error_messages["invalid"]) from error
+            moment = super().clean(value)
+        if moment is not None and moment.year not in YEARS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
 
 
 class PlaceForm(ReadersForm):

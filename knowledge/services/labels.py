@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from knowledge import policies
-from knowledge.models import Label
+from knowledge.models import Article, Label
 from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
 from portal.shared.errors import DomainError
+from portal.shared.search.updates import queue_update
 
 KEY_LENGTH = 40
 
@@ -34,6 +36,7 @@ def update_label(*, actor: Actor, label: Label, names: Mapping[str, str]) -> Lab
     policies.require(policies.can_publish(actor))
     changes = apply_changes(label, {"names": _kept(actor, names)})
     if changes:
+        queue_update(*_articles_with(label))
         record(actor, "help_label.changed", label, changes)
     return label
 
@@ -43,7 +46,12 @@ def delete_label(*, actor: Actor, label: Label) -> None:
     """Take the label off all articles."""
     policies.require(policies.can_publish(actor))
     record(actor, "help_label.deleted", label, {"address": (label.key, None)})
+    queue_update(*_articles_with(label))
     label.delete()
+
+
+def _articles_with(label: Label) -> QuerySet[Article]:
+    return Article.objects.filter(group__labels=label).select_related("tenant")
 
 
 def _kept(actor: Actor, names: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from knowledge import selectors
 from knowledge.audiences import readable_categories
 from knowledge.models import Article
+from knowledge.selectors_files import attachments_of
 from knowledge.views import votes
 from knowledge.views.access import PARTS, help_page
 from knowledge.views.presenting import (
@@ -132,6 +133,7 @@ def _article_context(
         "is_fallback": row.language != language,
         "shown_language": language_name(row.language),
         "contents": contents_of(row),
+        "attachments": attachments_of(row),
         "is_question": row.group.is_faq,
         "kind": row.group.get_kind_display(),
         "labels": [

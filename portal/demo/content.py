@@ -27,6 +27,7 @@ class Content:
     orders: dict[str, Any]
     billing: dict[str, Any]
     community: dict[str, Any]
+    documents: dict[str, Any]
 
 
 def load_content(slug: str) -> Content:
@@ -48,6 +49,7 @@ def load_content(slug: str) -> Content:
         orders=_read(slug, "orders"),
         billing=_read(slug, "billing"),
         community=_read(slug, "community"),
+        documents=_read(slug, "documents"),
     )
 
 

@@ -62,7 +62,6 @@ def change(category: HelpCategory, **values: object) -> HelpCategory:
 
 @pytest.fixture
 def world(in_tenant: Tenant, cast: Cast) -> World:
-    system = system_actor(in_tenant)
     people: dict[str, User | None] = {
         "anonymous": None,
         "member": cast.viewer,
@@ -75,17 +74,37 @@ def world(in_tenant: Tenant, cast: Cast) -> World:
         customers[name] = make_customer(in_tenant, f"UAB {name}")
         people[name] = make_member(customers[name], f"owner@{name}.example")
     for name in ("gold", "silver"):
-        set_segments(actor=system, customer=customers[name], names=[name])
+        set_segments(actor=system_actor(in_tenant), customer=customers[name], names=[name])
     segments = {segment.name: segment for segment in Segment.objects.all()}
+    give_readers(segments["gold"], customers["named"])
+    articles = make_articles(in_tenant)
+    for title, audience, readers in (
+        ("Zebra public below gold", "public", []),
+        ("Zebra silver in public", "named", [segments["silver"]]),
+        ("Zebra customers in staff", "customers", []),
+    ):
+        services.set_article_readers(
+            actor=system_actor(in_tenant),
+            group=articles[title].group,
+            audience=audience,
+            readers=readers,
+        )
+    return World(in_tenant, people, articles, customers["gold"])
+
+
+def give_readers(gold: Segment, named: Customer) -> None:
     categories = {row.key: row for row in HelpCategory.objects.all()}
     change(categories["returns-claims"], audience="customers")
-    change(categories["product-guides"], audience="named", readers=[segments["gold"]])
-    change(categories["your-account"], audience="named", readers=[customers["named"]])
+    change(categories["product-guides"], audience="named", readers=[gold])
+    change(categories["your-account"], audience="named", readers=[named])
     change(categories["connections"], audience="staff")
     change(categories["invoices-payment"], parent=categories["product-guides"])
+
+
+def make_articles(tenant: Tenant) -> dict[str, Article]:
     articles = {
-        "Zebra public": make_article(in_tenant, "Zebra public"),
-        "Zebra draft": make_article(in_tenant, "Zebra draft", published=False),
+        "Zebra public": make_article(tenant, "Zebra public"),
+        "Zebra draft": make_article(tenant, "Zebra draft", published=False),
     }
     for title, category in {
         "Zebra customers": "returns-claims",
@@ -97,16 +116,8 @@ def world(in_tenant: Tenant, cast: Cast) -> World:
         "Zebra silver in public": "orders-delivery",
         "Zebra customers in staff": "connections",
     }.items():
-        articles[title] = make_article(in_tenant, title, category=category)
-    for title, audience, readers in (
-        ("Zebra public below gold", "public", []),
-        ("Zebra silver in public", "named", [segments["silver"]]),
-        ("Zebra customers in staff", "customers", []),
-    ):
-        services.set_article_readers(
-            actor=system, group=articles[title].group, audience=audience, readers=readers
-        )
-    return World(in_tenant, people, articles, customers["gold"])
+        articles[title] = make_article(tenant, title, category=category)
+    return articles
 
 
 def test_the_matrix(world: World, actor_of: ActorOf, client_for: ClientFor, work: Work) -> None:

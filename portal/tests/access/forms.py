@@ -7,6 +7,9 @@ from portal.tests.access.forms_desk_clock import CLOCK_FORMS
 from portal.tests.access.forms_desk_guest import GUEST_FORMS
 from portal.tests.access.forms_desk_queue import QUEUE_FORMS
 from portal.tests.access.forms_desk_talk import TALK_FORMS
+from portal.tests.access.forms_help_authoring import AUTHORING_FORMS
+from portal.tests.access.forms_help_documents import DOCUMENT_FORMS
+from portal.tests.access.forms_help_insights import INSIGHTS_FORMS
 from portal.tests.access.forms_help_seo import HELP_SEO_FORMS
 from portal.tests.access.forms_orders import ORDER_FORMS
 from portal.tests.access.world_help_core import LABEL_FORMS
@@ -40,13 +43,16 @@ MAILBOX = {
 
 FORMS: dict[str, dict[str, Any]] = {
     **ASK_FORMS,
+    **INSIGHTS_FORMS,
     **ORDER_FORMS,
+    **AUTHORING_FORMS,
     **CLOCK_FORMS,
     **GUEST_FORMS,
     **HELP_SEO_FORMS,
     **TALK_FORMS,
     **QUEUE_FORMS,
     **LABEL_FORMS,
+    **DOCUMENT_FORMS,
     "/admin/tickets/mailbox/add/": MAILBOX,
     "/admin/tickets/mailbox/{mailbox}/change/": MAILBOX,
     "/language/": {"language": "lt"},
@@ -187,6 +193,9 @@ FORMS: dict[str, dict[str, Any]] = {
         "body": "Text",
         "version": "1",
     },
+    "/admin/shared/searchsynonyms/": {"general": "off"},
+    "/admin/shared/searchsynonyms/add/": {"words": "crate, box", "language": "en"},
+    "/admin/shared/searchsynonyms/{synonyms}/change/": {"words": "crate, box", "is_active": "on"},
     "/admin/knowledge/helpcategory/add/": {
         "key": "night",
         "icon": "package",

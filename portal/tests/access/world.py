@@ -39,7 +39,11 @@ from portal.tests.access.world_billing import bill, bill_neighbour
 from portal.tests.access.world_community import make_community, make_neighbours_community
 from portal.tests.access.world_desk_ask import add_complaints
 from portal.tests.access.world_guest import add_guests
+from portal.tests.access.world_help_authoring import add_authoring
 from portal.tests.access.world_help_core import add_label
+from portal.tests.access.world_help_documents import add_documents, add_foreign_documents
+from portal.tests.access.world_help_insights import add_insights
+from portal.tests.access.world_help_search import add_synonyms
 from portal.tests.access.world_help_seo import add_news, announce
 from portal.tests.access.world_mail import add_mail
 from portal.tests.access.world_orders import add_foreign_orders, add_orders
@@ -75,10 +79,14 @@ def build_world() -> World:
         world.objects |= add_talk(world.tenant, world.people, world.objects, (OWN, INTERNAL))
         world.objects |= add_views(world.tenant, world.people)
         world.objects |= add_mail(world.tenant, world.people, INTERNAL)
+        world.objects |= add_synonyms(world.tenant)
         world.objects |= add_guests(world.tenant, world.people)
+        world.objects |= add_authoring(world.tenant, world.people, world.objects, INTERNAL)
+        world.objects |= add_insights(world.tenant, INTERNAL)
         world.objects |= make_community(world.tenant, world.people, OWN, INTERNAL)
         bill(world.tenant, world.objects, OWN, OUTSIDER, INTERNAL)
         _orders(world)
+        world.objects |= add_documents(world.tenant, world.people, (OWN, OUTSIDER, INTERNAL))
         _portal(world)
     with tenant_scope(world.other):
         _neighbour(world)
@@ -303,6 +311,7 @@ def _neighbour(world: World) -> None:
     make_neighbours_community(tenant, people["foreign_owner"], FOREIGN)
     bill_neighbour(tenant, velamar, FOREIGN)
     add_foreign_orders(tenant, people["foreign_owner"], velamar, FOREIGN)
+    add_foreign_documents(velamar, FOREIGN)
     stranger = make_user("stranger@velamar.example")
     accounts.add_member(
         actor=system_actor(tenant),

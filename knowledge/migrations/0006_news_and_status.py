@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('knowledge', '0004_request_category'),
+        ('knowledge', '0005_authoring'),
         ('shared', '0005_guest_requests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
