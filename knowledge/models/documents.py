@@ -229,8 +229,7 @@ class DocumentReader(TenantModel):
                 name="document_segment_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(customer=None, segment__isnull=False)
-                | models.Q(customer__isnull=False, segment=None),
+                condition=models.Q(customer=None) | models.Q(segment=None),
                 name="document_reader_is_one",
             ),
         ]
