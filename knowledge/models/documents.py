@@ -83,11 +83,7 @@ class Document(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "-changed_at", "-id"], name="document_newest"),
             models.Index(fields=["tenant", "customer"], name="document_of_customer"),
-            models.Index(
-                fields=["tenant", "id"],
-                condition=models.Q(needs_acceptance=True, state="active"),
-                name="document_to_accept",
-            ),
+            models.Index(fields=["tenant", "audience", "id"], name="document_by_audience"),
         ]
 
     def __str__(self) -> str:
