@@ -22,7 +22,7 @@ CHECKS := ruff format types imports templates sizes migrations translations depl
 
 export PYTHON
 
-.PHONY: help demo demo-reset test test-embedded test-services e2e screenshots bench bench-search concurrency mail-once \
+.PHONY: help demo demo-reset test test-embedded test-services e2e screenshots bench bench-retrieval bench-help-search bench-search fuzz-search concurrency mail-once \
 	check messages lock \
 	venv clean $(addprefix check-,$(CHECKS))
 
@@ -91,6 +91,16 @@ concurrency: $(DEV) ## what 32 processes at once do, on SQLite and on the Postgr
 
 mail-once: $(DEV) ## 5,000 mails fed twice, processes killed at random (Dovecot, both databases)
 	$(PY) -m benchmarks.mail $(ARGS)
+
+fuzz-search: $(DEV) ## 10,000 searches of random people: nobody finds what isn't theirs
+	FUZZ_PAIRS=$${FUZZ_PAIRS:-10000} FUZZ_REPORT=benchmarks/fuzz_search.md $(PY) -m pytest -q -n 0 --nomigrations \
+		portal/tests/test_fuzz_search.py $(ARGS)
+
+bench-retrieval: $(DEV) ## how well searches find the articles of a corpus in four languages
+	$(PY) -m benchmarks.retrieval $(ARGS)
+
+bench-help-search: $(DEV) ## searches among 50,000 articles on the embedded engine
+	$(PY) -m benchmarks.help_search $(ARGS)
 
 bench-search: $(DEV) ## searches and the desk's list among a million requests (needs PostgreSQL)
 	$(PY) -m benchmarks.search_1m $(ARGS)

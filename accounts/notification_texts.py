@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import NotificationKind as Kind
 
@@ -77,6 +78,10 @@ TEXTS: dict[str, Text] = {
     Kind.PAYMENT_RECEIVED: Text(
         _("We received %(amount)s for invoice %(reference)s"), _("Open the invoice"), "check"
     ),
+    Kind.NEWS: Text(_("%(subject)s"), pgettext_lazy("an announcement", "Read it"), "megaphone"),
+    Kind.SERVICE_STATUS: Text(
+        _("%(subject)s: %(state)s"), _("Open the state of the service"), "activity"
+    ),
     Kind.DOCUMENT: Text(
         _("Document “%(subject)s”: %(state)s"), _("Open the document"), "file-text"
     ),
@@ -100,6 +105,9 @@ TEXTS: dict[str, Text] = {
     ),
     Kind.STAFF_POST: Text(
         _("%(name)s wrote in “%(subject)s”: %(state)s"), _("Review the post"), "shield"
+    ),
+    Kind.STAFF_REVIEW: Text(
+        _("Review the article “%(subject)s”, due %(date)s"), _("Open the article"), "calendar-clock"
     ),
     Kind.STAFF_DOCUMENT: Text(
         _("Document “%(subject)s”, %(name)s: %(state)s"), _("Open the document"), "file-text"

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from guardian.models import GroupObjectPermission
 
 from accounts import countries
 from accounts.account_places import Place as Place
 from accounts.account_places import add_place as add_place
 from accounts.models import (
+    AudienceGroup,
     Customer,
     CustomFieldDefinition,
     Membership,
@@ -27,6 +28,8 @@ from portal.shared.tenants import tenant_url
 
 PORTALS_SECONDS = 60
 MEMBERS = 50
+# Permissions of this kind name readers: "read_category", "read_article".
+READS = "read_"
 GROUP_TENANT = re.compile(r"tenant-(\d+)/")
 
 
@@ -41,28 +44,36 @@ class Portal:
 def grants_of(user: User, tenant: Tenant) -> Grants:
     """Every object permission of the user at the tenant, in two small queries.
 
-    Groups mirror roles (see `services.roles`), so guardian's group permissions are all there is.
-    One query would join six tables, and planning it takes longer than both of these.
+    Groups mirror roles (see `services.roles`) or stand for a customer's or segment's people
+    (`services.audiences`), so guardian's group permissions are all there is. One query would join
+    six tables, and planning it takes longer than both of these.
     """
-    mirrors = dict(
-        RoleGroup.objects.filter(tenant=tenant, group__user=user).values_list(
-            "group_id", "role__requires_second_factor"
-        )
+    roles = RoleGroup.objects.filter(tenant=tenant, group__user=user).values_list(
+        "group_id", "role__requires_second_factor"
     )
+    audiences = AudienceGroup.objects.filter(tenant=tenant, group__user=user).values_list(
+        "group_id", Value(False)
+    )
+    mirrors = dict(roles.union(audiences, all=True))
     if not mirrors:
         return Grants()
     rows = GroupObjectPermission.objects.filter(group_id__in=list(mirrors)).values_list(
         "content_type__model", "permission__codename", "object_pk"
     )
     held: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    reads: dict[str, set[int]] = defaultdict(set)
     for model, codename, key in rows:
         held[model][codename].add(int(key))
+        if codename.startswith(READS):
+            reads[codename].add(int(key))
     return Grants(
         customers=_frozen(held["customer"]),
         queues=_frozen(held["queue"]),
         categories=_frozen(held["category"]),
         tenant=frozenset(name for name, keys in held["tenant"].items() if tenant.pk in keys),
         member_of=frozenset(held["customer"]["view_customer"]),
+        # Whoever left the last customer is named by nothing, whatever a group still holds.
+        reads=_frozen(reads) if held["customer"]["view_customer"] else {},
         role_requires_second_factor=any(mirrors.values()),
     )
 

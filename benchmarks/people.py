@@ -110,7 +110,7 @@ def _add_articles(actor: Actor, size: Size, random: Random) -> None:
             actor=actor,
             category=category,
             language="en",
-            is_faq=number % 10 == 0,
+            kind="article" if number % 10 else "faq",
             text=_text(title, random),
             position=number,
         )

@@ -21,6 +21,8 @@ class InvoiceIndex(TenantIndex):
 
     kind = "invoice"
 
+    database_titles = ("reference", "order_reference", "customer_order_number")
+
     def get_model(self) -> type[Invoice]:
         return Invoice
 

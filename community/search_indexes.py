@@ -21,6 +21,8 @@ class TopicIndex(TenantIndex):
 
     kind = "topic"
 
+    database_titles = ("title",)
+
     def get_model(self) -> type[Topic]:
         return Topic
 

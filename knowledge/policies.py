@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 
 from accounts.enums import StaffPermission
+from knowledge.audiences import may_write
+from knowledge.enums import ArticleState
 from knowledge.models import Article
-from knowledge.querysets import may_write
 from portal.shared.actors import Actor
 from portal.shared.errors import NotAllowed
 
@@ -20,8 +21,10 @@ def can_publish(actor: Actor) -> bool:
 
 
 def can_edit(actor: Actor, article: Article) -> bool:
-    """A published text is what readers see, so changing it is publishing."""
-    return can_publish(actor) if article.is_published else can_write(actor)
+    """A published text is what readers see, a scheduled one what they will: changing it is
+    publishing."""
+    seen = article.state in (ArticleState.PUBLISHED, ArticleState.SCHEDULED)
+    return can_publish(actor) if seen else can_write(actor)
 
 
 def require(allowed: bool) -> None:

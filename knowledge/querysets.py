@@ -2,30 +2,18 @@
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from accounts.enums import StaffPermission
-from knowledge.enums import ArticleState, Audience
+from knowledge.audiences import article_q, may_write, readable_categories, reads_all
+from knowledge.enums import ArticleState
 from portal.shared.actors import Actor
 from portal.shared.scoping import TenantQuerySet
-
-
-def may_write(actor: Actor) -> bool:
-    """Whether the actor works on articles, and so sees all of them."""
-    return actor.may(StaffPermission.WRITE_ARTICLES) or actor.may(StaffPermission.PUBLISH_ARTICLES)
-
-
-def audiences_of(actor: Actor) -> list[str]:
-    """The audiences of the actor: customers' members and staff read all that is published."""
-    if actor.is_staff or actor.grants.member_of:
-        return [Audience.PUBLIC, Audience.CUSTOMERS]
-    return [Audience.PUBLIC]
 
 
 class HelpCategoryQuerySet(TenantQuerySet):
     """Categories."""
 
     def visible_to(self, actor: Actor) -> "HelpCategoryQuerySet":
-        """Those of the actor's audiences."""
-        return self.filter(audience__in=audiences_of(actor))
+        """Those whose readers the actor is among, and of all their ancestors."""
+        return self if reads_all(actor) else self.filter(pk__in=readable_categories(actor))
 
 
 class ArticleGroupQuerySet(TenantQuerySet):
@@ -40,12 +28,10 @@ class ArticleQuerySet(TenantQuerySet):
     """Articles, one row a language."""
 
     def visible_to(self, actor: Actor) -> "ArticleQuerySet":
-        """Published ones of the actor's audiences; all for those who write them."""
+        """Published ones whose readers the actor is among; all for those who write them."""
         if may_write(actor):
             return self
-        return self.filter(
-            state=ArticleState.PUBLISHED, group__category__audience__in=audiences_of(actor)
-        )
+        return self.filter(article_q(actor), state=ArticleState.PUBLISHED)
 
     def in_language(self, language: str, actor: Actor) -> "ArticleQuerySet":
         """One row an article: the language's, else the tenant's default one in its place."""
@@ -69,4 +55,10 @@ class ArticleQuerySet(TenantQuerySet):
         behind = Q(source_version__lt=F("current_source")) | Q(source_version=None)
         return self.with_source_version(default_language).filter(
             behind, current_source__isnull=False
+        )
+
+    def unhelpful(self, votes: int) -> "ArticleQuerySet":
+        """Texts with at least so many votes of which a third or more say no."""
+        return self.annotate(votes_given=F("helpful") + F("unhelpful")).filter(
+            votes_given__gte=votes, unhelpful__gte=F("votes_given") / 3.0
         )

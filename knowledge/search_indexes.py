@@ -1,15 +1,34 @@
 """Articles in the search index."""
 
 from collections.abc import Collection
+from datetime import timedelta
+from math import log10
 from typing import Any
 
+from django.db.models import OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from knowledge.audiences import (
+    READ_ARTICLE,
+    audiences_of,
+    may_write,
+    readable_categories,
+    reads_all,
+)
 from knowledge.document_index import DocumentIndex as DocumentIndex
-from knowledge.enums import ArticleState
-from knowledge.models import Article
-from knowledge.querysets import audiences_of, may_write
+from knowledge.enums import ArticleState, Audience
+from knowledge.models import Article, ArticleReads
 from portal.shared.actors import Actor
-from portal.shared.markdown import plain_text
-from portal.shared.search.indexes import Hit, TenantIndex, both, one_of
+from portal.shared.markdown import text_of_html
+from portal.shared.search.indexes import Hit, TenantIndex, both, either, one_of
+
+# The audience of an article that has none of its own.
+INHERITED = "category"
+READS_DAYS = 30
+MOST_FOR_VOTES, MOST_FOR_READS = 6, 4
+# Votes that few readers gave count less.
+DOUBT = 4
 
 
 class ArticleIndex(TenantIndex):
@@ -17,17 +36,53 @@ class ArticleIndex(TenantIndex):
 
     kind = "article"
 
+    database_titles = ("title",)
+    database_texts = ("summary", "body")
+
     def get_model(self) -> type[Article]:
         return Article
 
     def queryset(self) -> Any:
-        return Article.objects.select_related("group__category", "tenant")
+        """With all that a document needs, in the same few queries for any number of rows."""
+        since = timezone.localdate() - timedelta(days=READS_DAYS)
+        reads = ArticleReads.objects.filter(article=OuterRef("pk"), day__gte=since)
+        total = reads.order_by().values("article").annotate(total=Sum("count")).values("total")
+        published = Article.objects.filter(state=ArticleState.PUBLISHED).only("group", "language")
+        rows = Article.objects.select_related("group__category", "tenant")
+        return rows.annotate(read_lately=Coalesce(Subquery(total), 0)).prefetch_related(
+            Prefetch("group__articles", published, to_attr="readable_texts"), "group__labels"
+        )
 
     def prepare_title(self, obj: Article) -> str:
         return str(obj.title)
 
     def prepare_text(self, obj: Article) -> str:
-        return f"{obj.title}\n{obj.summary}\n{plain_text(obj.body)}"
+        return f"{obj.summary}\n{text_of_html(obj.body_html)}"
+
+    def prepare_headings(self, obj: Article) -> str:
+        return "\n".join(str(heading[-1]) for heading in obj.headings)
+
+    def prepare_labels(self, obj: Article) -> str:
+        default = obj.tenant.default_language
+        labels = obj.group.labels.all()
+        return " ".join(label.name_in(obj.language, default) for label in labels)
+
+    def prepare_label_keys(self, obj: Article) -> list[str]:
+        return [label.key for label in obj.group.labels.all()]
+
+    def prepare_boost(self, obj: Any) -> int:
+        """Up to 6 for the share of readers it helped, up to 4 for how much it is read lately."""
+        votes = obj.helpful + obj.unhelpful
+        helped = MOST_FOR_VOTES * obj.helpful / (votes + DOUBT) if votes else 0
+        read = min(MOST_FOR_READS, 1.5 * log10(1 + obj.read_lately))
+        return round(helped + read)
+
+    def moved_keys(self) -> list[int]:
+        """Articles whose votes or reads may have changed what they are worth."""
+        since = timezone.localdate() - timedelta(days=READS_DAYS + 1)
+        read = ArticleReads.objects.filter(day__gte=since).values("article")
+        voted = Q(helpful__gt=0) | Q(unhelpful__gt=0)
+        return list(Article.objects.filter(Q(pk__in=read) | voted).values_list("pk", flat=True))
 
     def prepare_language(self, obj: Article) -> str:
         return str(obj.language)
@@ -36,11 +91,7 @@ class ArticleIndex(TenantIndex):
         """A text in the default language stands in where there is no published translation."""
         languages = [obj.language]
         if obj.language == obj.tenant.default_language:
-            translated = set(
-                Article.objects.filter(
-                    group=obj.group_id, state=ArticleState.PUBLISHED
-                ).values_list("language", flat=True)
-            )
+            translated = {text.language for text in obj.group.readable_texts}
             languages += [code for code in obj.tenant.languages if code not in translated]
         return list(dict.fromkeys(languages))
 
@@ -48,17 +99,31 @@ class ArticleIndex(TenantIndex):
         return obj.is_published
 
     def prepare_audience(self, obj: Article) -> str:
-        return str(obj.group.category.audience)
+        """The article's own readers; those of its category may change without indexing anew."""
+        return str(obj.group.audience or INHERITED)
 
     def prepare_category_id(self, obj: Article) -> int:
         return int(obj.group.category_id)
+
+    def prepare_group_id(self, obj: Article) -> int:
+        return int(obj.group_id)
 
     def visible_query(self, actor: Actor, language: str) -> str | None:
         """The same as `ArticleQuerySet.visible_to` and `in_language`, in the index's words."""
         offered = f"shown_in:{language}"
         if may_write(actor):
             return offered
-        return both(offered, "published:true", one_of("audience", audiences_of(actor)))
+        if reads_all(actor):
+            return both(offered, "published:true")
+        readers = either(
+            one_of("audience", audiences_of(actor)),
+            both(f"audience:{INHERITED}", one_of("category_id", readable_categories(actor))),
+            both(f"audience:{Audience.NAMED}", one_of("group_id", actor.named_by(READ_ARTICLE))),
+        )
+        return both(offered, "published:true", readers)
+
+    def readable(self, actor: Actor, language: str) -> Any:
+        return Article.objects.visible_to(actor).in_language(language, actor)
 
     def hits(self, actor: Actor, keys: Collection[int], language: str) -> list[Hit]:
         rows = (
@@ -68,17 +133,20 @@ class ArticleIndex(TenantIndex):
             .select_related("group__category")
             .prefetch_related("group__category__translations")
         )
-        return [self._hit(row, language, actor.tenant.default_language) for row in rows]
+        default, readable = actor.tenant.default_language, readable_categories(actor)
+        return [self._hit(row, language, default, readable) for row in rows]
 
-    def _hit(self, row: Article, language: str, default: str) -> Hit:
+    def _hit(self, row: Article, language: str, default: str, readable: frozenset[int]) -> Hit:
+        """Names the category only to those who may read it: an article may have more readers."""
         category = row.group.category
+        named = category.pk in readable
         return Hit(
             kind=self.kind,
             key=row.pk,
             title=row.title,
             url=row.url_in(language),
-            text=f"{row.summary} {plain_text(row.body)}",
-            icon="file-text",
-            meta=category.text_in(language, default).name,
+            text=f"{row.summary} {text_of_html(row.body_html)}",
+            icon=row.group.icon,
+            meta=category.text_in(language, default).name if named else "",
             language=row.language,
         )

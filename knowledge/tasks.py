@@ -11,6 +11,15 @@ from portal.shared.tasks import renew_connections
 
 
 @shared_task(ignore_result=True)
+def sweep_articles() -> None:
+    """Every minute: publish what is scheduled, archive what expired, remind of reviews."""
+    renew_connections()
+    for tenant in Tenant.objects.filter(is_active=True):
+        with tenant_scope(tenant):
+            services.sweep_articles(actor=system_actor(tenant))
+
+
+@shared_task(ignore_result=True)
 def sweep_documents() -> None:
     """Every hour, each tenant by its own day: tell of documents that expire, and have those found
     anew whose current version is another one since midnight."""

@@ -20,6 +20,8 @@ class OrderIndex(TenantIndex):
 
     kind = "order"
 
+    database_titles = ("reference", "customer_order_number", "tracking_number")
+
     def get_model(self) -> type[Order]:
         return Order
 
@@ -77,6 +79,9 @@ class ProductIndex(TenantIndex):
     """One document a product: its names and descriptions in every language."""
 
     kind = "product"
+
+    database_titles = ("sku", "names")
+    database_texts = ("descriptions",)
 
     def get_model(self) -> type[Product]:
         return Product

@@ -24,6 +24,8 @@ class TicketIndex(TenantIndex):
 
     kind = "ticket"
 
+    database_titles = ("reference", "subject")
+
     def get_model(self) -> type[Ticket]:
         return Ticket
 

@@ -1,5 +1,6 @@
 """Models of people and customers."""
 
+from accounts.models.audiences import AudienceGroup
 from accounts.models.customers import (
     Address,
     Contact,
@@ -22,6 +23,7 @@ from accounts.models.users import SignInEvent, User
 
 __all__ = [
     "Address",
+    "AudienceGroup",
     "Contact",
     "CustomFieldDefinition",
     "Customer",

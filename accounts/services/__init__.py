@@ -6,6 +6,7 @@ from accounts.services.addresses import (
     remove_address,
     update_address,
 )
+from accounts.services.audiences import audience_group, sync_all_audiences
 from accounts.services.customers import (
     add_contact,
     add_note,
@@ -61,6 +62,8 @@ from accounts.services.staff import add_staff, change_staff_role, remove_staff
 from accounts.services.users import ensure_user
 
 __all__ = [
+    "audience_group",
+    "sync_all_audiences",
     "CUSTOMER_ROLES",
     "STAFF_ROLES",
     "MailFrame",

@@ -17,6 +17,7 @@ from accounts.models import (
     Segment,
     StaffMembership,
 )
+from accounts.services.audiences import lock_audiences, sync_customer_audiences
 from accounts.services.roles import sync_customer_groups
 from accounts.tax_ids import checked_tax_id
 from portal.shared.actors import Actor
@@ -89,6 +90,8 @@ def update_customer(*, actor: Actor, customer: Customer, **fields: Any) -> Custo
         queue_update(customer)  # what is found by the customer's name
     if "is_active" in changes:
         sync_customer_groups(customer)
+        lock_audiences([customer])
+        sync_customer_audiences(customer)
     return customer
 
 
@@ -97,6 +100,7 @@ def set_segments(*, actor: Actor, customer: Customer, names: list[str]) -> None:
     """The customer's labels, made where they don't exist yet. Raises NotAllowed."""
     policies.require_manage_customers(actor)
     wanted = {_segment(actor, name).pk for name in names}
+    lock_audiences([customer], wanted)
     links = CustomerSegment.objects.filter(customer=customer)
     before = sorted(links.values_list("segment__name", flat=True))
     links.exclude(segment_id__in=wanted).delete()
@@ -104,6 +108,7 @@ def set_segments(*, actor: Actor, customer: Customer, names: list[str]) -> None:
     CustomerSegment.objects.bulk_create(
         CustomerSegment(tenant=actor.tenant, customer=customer, segment_id=pk) for pk in missing
     )
+    sync_customer_audiences(customer)
     if before != sorted(names):
         record(actor, "customer.segments_set", customer, {"segments": (before, sorted(names))})
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.events import address_confirmed
 from accounts.models import Customer, Membership, Role, StaffMembership, User
+from accounts.services.audiences import lock_audiences, sync_people
 from accounts.services.roles import group_for
 from portal.shared.actors import Actor
 from portal.shared.audit import record
@@ -20,7 +21,7 @@ from portal.shared.models import Tenant
 
 def lock_customer(customer: Customer) -> None:
     """Changes of one customer's people queue here, so that two can't both remove an owner."""
-    Customer.objects.select_for_update().get(pk=customer.pk)
+    lock_audiences([customer])
 
 
 def lock_staff(tenant: Tenant) -> None:
@@ -45,6 +46,7 @@ def join_customer(
     except IntegrityError as error:
         raise DomainError(_("This person is a member already."), field="email") from error
     user.groups.add(group_for(role, customer))
+    sync_people([user.pk])
     record(actor, "member.added", membership, {"role": (None, role.name)})
     address_confirmed(actor, user, customer)
     return membership
@@ -81,3 +83,5 @@ def leave(membership: Membership | StaffMembership) -> None:
     customer = getattr(membership, "customer", None)
     membership.user.groups.remove(group_for(membership.role, customer))
     membership.delete()
+    if customer is not None:
+        sync_people([membership.user_id])

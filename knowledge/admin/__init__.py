@@ -1,5 +1,25 @@
 """The knowledge managers' workspace."""
 
-from knowledge.admin import articles, categories, documents
+from knowledge.admin import (
+    articles,
+    categories,
+    documents,
+    insights,
+    labels,
+    news,
+    snippets,
+    status,
+    synonyms,
+)
 
-__all__ = ["articles", "categories", "documents"]
+__all__ = [
+    "articles",
+    "categories",
+    "documents",
+    "insights",
+    "labels",
+    "news",
+    "snippets",
+    "status",
+    "synonyms",
+]

@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from knowledge.enums import ArticleState
+from knowledge.enums import KIND_ICONS, ArticleKind, ArticleState, Audience
 from knowledge.models.categories import HelpCategory
+from knowledge.models.labels import Label
 from knowledge.querysets import ArticleGroupQuerySet, ArticleQuerySet
 from portal.shared.models import AppendOnlyError, TenantModel
 from portal.shared.scoping import scoped
@@ -27,8 +28,22 @@ class ArticleGroup(TenantModel):
         related_name="groups",
         verbose_name=_("category"),
     )
-    is_faq = models.BooleanField(_("a frequent question"), default=False)
+    # What exports call it, so that importing again finds it; empty until it is first needed.
+    key = models.CharField(_("key"), max_length=100, blank=True, editable=False)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=ArticleKind.choices, default=ArticleKind.ARTICLE
+    )
+    # Empty: as the category.
+    audience = models.CharField(
+        _("readers"), max_length=12, choices=Audience.choices, blank=True, default=""
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    labels = models.ManyToManyField(Label, through="ArticleLabel", related_name="groups")
+    # What is published then leaves the readers for the archive.
+    expires_at = models.DateTimeField(_("expires"), null=True)
+    review_on = models.DateField(_("review on"), null=True)
+    # The date of which the author and the managers were told.
+    reminded_of = models.DateField(null=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = scoped(ArticleGroupQuerySet)
@@ -41,14 +56,49 @@ class ArticleGroup(TenantModel):
             models.Index(fields=["tenant", "category", "position", "id"], name="article_order"),
             models.Index(
                 fields=["tenant", "position", "id"],
-                condition=models.Q(is_faq=True),
+                condition=models.Q(kind=ArticleKind.FAQ),
                 name="article_faq_order",
             ),
+            models.Index(
+                fields=["tenant", "expires_at"],
+                condition=~models.Q(expires_at=None),
+                name="article_by_expiry",
+            ),
+            models.Index(
+                fields=["tenant", "review_on"],
+                condition=~models.Q(review_on=None),
+                name="article_by_review",
+            ),
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "key"],
+                condition=~models.Q(key=""),
+                name="article_group_key_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=ArticleKind.values), name="article_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(audience__in=["", *Audience.values]),
+                name="article_audience_known",
+            ),
+        ]
+        permissions = [("read_article", "Read an article")]
 
     def __str__(self) -> str:
         article = self.in_language(get_language() or "")
         return article.title if article else f"#{self.pk}"
+
+    @property
+    def is_faq(self) -> bool:
+        """Whether its title is a question."""
+        return bool(self.kind == ArticleKind.FAQ)
+
+    @property
+    def icon(self) -> str:
+        """Of its kind."""
+        return KIND_ICONS.get(self.kind, "file-text")
 
     def in_language(self, language: str) -> "Article | None":
         """The article in the language, else the oldest one there is."""
@@ -88,6 +138,11 @@ class Article(TenantModel):
     created_at = models.DateTimeField(_("created"))
     updated_at = models.DateTimeField(_("changed"))
     published_at = models.DateTimeField(_("published"), null=True)
+    # When a scheduled text is to be published.
+    publish_at = models.DateTimeField(_("publish at"), null=True)
+    # How many readers said that it helped, and that it didn't (see `ArticleVote`).
+    helpful = models.PositiveIntegerField(editable=False, default=0)
+    unhelpful = models.PositiveIntegerField(editable=False, default=0)
 
     objects = scoped(ArticleQuerySet)
 
@@ -105,10 +160,19 @@ class Article(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(state__in=ArticleState.values), name="article_state_known"
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state=ArticleState.SCHEDULED) | ~models.Q(publish_at=None),
+                name="article_schedule_dated",
+            ),
         ]
         indexes = [
             models.Index(fields=["tenant", "language", "state"], name="article_by_language"),
             models.Index(fields=["tenant", "state", "updated_at"], name="article_by_state"),
+            models.Index(
+                fields=["tenant", "publish_at"],
+                condition=models.Q(state=ArticleState.SCHEDULED),
+                name="article_by_schedule",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,15 @@ from portal.shared.scoping import scoped
 class HelpCategory(TenantModel):
     """A subject of the help centre; its key is its address in every language."""
 
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="children",
+        verbose_name=_("inside"),
+    )
     key = models.SlugField(_("address"), max_length=60, db_index=False)
     icon = models.CharField(
         _("icon"), max_length=40, default="book-open", help_text=_("A name from lucide.dev.")
@@ -22,6 +31,8 @@ class HelpCategory(TenantModel):
     audience = models.CharField(
         _("readers"), max_length=12, choices=Audience.choices, default=Audience.PUBLIC
     )
+    # Key of the category in which a request is opened that its articles left open.
+    request_category = models.SlugField(max_length=60, blank=True, db_index=False)
 
     objects = scoped(HelpCategoryQuerySet)
 
@@ -35,7 +46,11 @@ class HelpCategory(TenantModel):
                 condition=models.Q(audience__in=Audience.values), name="help_audience_known"
             ),
         ]
-        indexes = [models.Index(fields=["tenant", "position", "id"], name="help_category_order")]
+        indexes = [
+            models.Index(fields=["tenant", "position", "id"], name="help_category_order"),
+            models.Index(fields=["tenant", "parent"], name="help_category_inside"),
+        ]
+        permissions = [("read_category", "Read the articles of a category")]
 
     def __str__(self) -> str:
         return self.text_in(get_language() or "").name

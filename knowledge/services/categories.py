@@ -1,6 +1,8 @@
-"""Categories of the help centre and their names."""
+"""Categories of the help centre: their tree, names and readers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,20 +10,27 @@ from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
 
 from knowledge import policies
+from knowledge.audiences import READ_CATEGORY, Place, forget_readers, name_readers
 from knowledge.enums import Audience
-from knowledge.models import Article, HelpCategory, HelpCategoryTranslation
+from knowledge.models import HelpCategory, HelpCategoryTranslation
 from knowledge.selectors import START
+from knowledge.tree import MAX_DEPTH, TREE, read_tree
 from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
 from portal.shared.caching import forget
 from portal.shared.errors import DomainError
-from portal.shared.search.updates import queue_update
 
 # Pages of the help centre stand beside the categories.
-RESERVED_KEYS = frozenset({"articles", "faq"})
+RESERVED_KEYS = frozenset({"articles", "faq", "labels", "feed", "print"})
 
 # Name and description by language.
 Names = Mapping[str, tuple[str, str]]
+
+
+class Keep(Enum):
+    """Says that something stays as it is, where None means that there is none."""
+
+    KEEP = "keep"
 
 
 @transaction.atomic
@@ -33,36 +42,125 @@ def create_category(
     icon: str = "book-open",
     position: int = 0,
     audience: str = Audience.PUBLIC,
+    parent: HelpCategory | None = None,
+    readers: Iterable[Place] = (),
+    request_category: str = "",
 ) -> HelpCategory:
     """A new category with its names in the tenant's languages."""
     policies.require(policies.can_publish(actor))
     if key in RESERVED_KEYS or HelpCategory.objects.filter(key=key).exists():
         raise DomainError(_("This address is taken."), field="key")
     _check_icon(icon)
+    _check_parent(None, parent)
     category: HelpCategory = HelpCategory.objects.create(
-        tenant=actor.tenant, key=key, icon=icon, position=position, audience=audience
+        tenant=actor.tenant,
+        key=key,
+        icon=icon,
+        position=position,
+        audience=audience,
+        parent=parent,
+        request_category=request_category,
     )
     _name(actor, category, names)
-    forget(actor.tenant, START)
+    _set_readers(category, audience, readers)
+    _forget(actor)
     record(actor, "help_category.created", category, {"audience": (None, audience)})
     return category
 
 
 @transaction.atomic
 def update_category(
-    *, actor: Actor, category: HelpCategory, names: Names, icon: str, position: int, audience: str
+    *,
+    actor: Actor,
+    category: HelpCategory,
+    names: Names,
+    icon: str,
+    position: int,
+    audience: str,
+    parent: HelpCategory | Keep | None = Keep.KEEP,
+    readers: Iterable[Place] | Keep = Keep.KEEP,
+    request_category: str | Keep = Keep.KEEP,
 ) -> HelpCategory:
-    """Change a category; its articles' readers follow its own."""
+    """Change a category; its articles' readers follow its own, at once and without indexing."""
     policies.require(policies.can_publish(actor))
     _check_icon(icon)
-    changes = apply_changes(category, {"icon": icon, "position": position, "audience": audience})
-    changes |= _name(actor, category, names)
+    new: dict[str, Any] = {"icon": icon, "position": position, "audience": audience}
+    if parent is not Keep.KEEP:
+        _check_parent(category, parent)
+        new["parent"] = parent
+    if request_category is not Keep.KEEP:
+        new["request_category"] = request_category
+    changes = apply_changes(category, new) | _name(actor, category, names)
+    if readers is not Keep.KEEP or audience != Audience.NAMED:
+        chosen = () if readers is Keep.KEEP else readers
+        changes |= _set_readers(category, audience, chosen)
     if changes:
-        forget(actor.tenant, START)
+        _forget(actor)
         record(actor, "help_category.changed", category, changes)
-    if "audience" in changes:
-        queue_update(*Article.objects.filter(group__category=category).select_related("tenant"))
     return category
+
+
+@transaction.atomic
+def move_category(
+    *, actor: Actor, category: HelpCategory, parent: HelpCategory | None, position: int
+) -> HelpCategory:
+    """Put a category, and all below it, inside another one or at the top.
+
+    Raises DomainError for a place below itself, or too deep.
+    """
+    policies.require(policies.can_publish(actor))
+    _check_parent(category, parent)
+    changes = apply_changes(category, {"parent": parent, "position": position})
+    if changes:
+        _forget(actor)
+        record(actor, "help_category.moved", category, changes)
+    return category
+
+
+@transaction.atomic
+def delete_category(*, actor: Actor, category: HelpCategory) -> None:
+    """Remove a category in which nothing stands."""
+    policies.require(policies.can_publish(actor))
+    if category.children.exists() or category.groups.exists():
+        raise DomainError(_("Move its articles and categories elsewhere first."))
+    record(actor, "help_category.deleted", category, {"address": (category.key, None)})
+    forget_readers(category)
+    category.delete()
+    _forget(actor)
+
+
+def _forget(actor: Actor) -> None:
+    forget(actor.tenant, TREE)
+    forget(actor.tenant, START)
+
+
+def _set_readers(
+    category: HelpCategory, audience: str, readers: Iterable[Place]
+) -> dict[str, tuple[object, object]]:
+    """Names count only where the audience asks for them."""
+    chosen = list(readers) if audience == Audience.NAMED else []
+    if audience == Audience.NAMED and not chosen:
+        raise DomainError(_("Choose at least one segment or customer."), field="segments")
+    changed = name_readers(category, READ_CATEGORY, chosen)
+    return {"readers": changed} if changed else {}
+
+
+def _check_parent(category: HelpCategory | None, parent: HelpCategory | None) -> None:
+    """No circles, and no more levels than people follow; changes of the tree queue here."""
+    list(HelpCategory.objects.select_for_update().order_by("pk").values_list("pk"))
+    if parent is None:
+        return
+    tree = read_tree()
+    below = tree.below(category.pk) if category else []
+    if parent.pk in below:
+        raise DomainError(_("A category can't stand inside itself."), field="parent")
+    own = len(tree.path_to(category.pk)) if category else 1
+    deepest = max((len(tree.path_to(pk)) for pk in below), default=1)
+    if len(tree.path_to(parent.pk)) + 1 + deepest - own > MAX_DEPTH:
+        raise DomainError(
+            _("Categories go %(number)s levels deep at most.") % {"number": MAX_DEPTH},
+            field="parent",
+        )
 
 
 def _check_icon(name: str) -> None:

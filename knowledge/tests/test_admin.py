@@ -119,7 +119,7 @@ def test_new_article_from_draft_to_the_public_page(
     category = HelpCategory.objects.get(key="connections")
     sent = text(title="EDI orders", body="## How\n\nSend **ORDERS**.", action="save")
     response = manager.post(
-        f"{LIST}add/", sent | {"category": category.pk, "is_faq": "on", "position": 4}
+        f"{LIST}add/", sent | {"category": category.pk, "kind": "faq", "position": 4}
     )
     article = Article.objects.get(title="EDI orders")
     assert response["Location"] == edit(article)
@@ -189,9 +189,11 @@ def test_errors_stay_on_the_form(manager: Client, article: Article) -> None:
 
 def test_place_is_saved_apart_from_the_text(manager: Client, article: Article) -> None:
     category = HelpCategory.objects.get(key="your-account")
-    manager.post(edit(article), {"action": "place", "category": category.pk, "position": 7})
+    manager.post(
+        edit(article), {"action": "place", "category": category.pk, "position": 7, "kind": "guide"}
+    )
     group = ArticleGroup.objects.get()
-    assert (group.category, group.position, group.is_faq) == (category, 7, False)
+    assert (group.category, group.position, group.kind) == (category, 7, "guide")
 
 
 def test_unpublished_text_can_be_deleted(manager: Client, article: Article) -> None:
@@ -208,9 +210,13 @@ def test_versions_are_compared_and_restored(manager: Client, article: Article) -
         services.save_revision(actor=actor, article=article, text=ArticleText("Claim", body))
     url = f"{LIST}{article.group_id}/en/revisions/"
     page = manager.get(url, {"version": 3}).content.decode()
-    assert "− second line</del>" in page
-    assert "+ other line</ins>" in page
-    assert "first line</span>" in page
+    assert "<b>second</b> line</span></del>" in page
+    assert "<b>other</b> line</span></ins>" in page
+    assert "<span>first line</span>" in page
+    split = manager.get(url, {"version": 3, "with": 1, "view": "split"}).content.decode()
+    assert "From version 1 to 3" in split
+    assert "kb-split" in split
+    assert manager.post(url, {"version": 99}).status_code == 404
     assert manager.post(url, {"version": 2})["Location"] == edit(article)
     article.refresh_from_db()
     assert (article.version, article.body) == (4, "first line\nsecond line")

@@ -1,9 +1,12 @@
 """Writing and publishing articles."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from conftest import Cast
 from knowledge import services
@@ -62,13 +65,17 @@ def test_every_move_is_allowed_or_refused_by_the_table(
     in_tenant: Tenant, source: str, target: str
 ) -> None:
     article = make_article(in_tenant, "Moves", published=False)
-    Article.objects.filter(pk=article.pk).update(state=source)
+    soon = timezone.now() + timedelta(hours=1)
+    Article.objects.filter(pk=article.pk).update(state=source, publish_at=soon)
     article.refresh_from_db()
-    move = {
+    moves: dict[str, Callable[..., Article]] = {
         ArticleState.DRAFT: services.unpublish,
         ArticleState.REVIEW: services.submit_for_review,
+        ArticleState.SCHEDULED: partial(services.schedule, at=soon),
         ArticleState.PUBLISHED: services.publish,
-    }[ArticleState(target)]
+        ArticleState.ARCHIVED: services.archive,
+    }
+    move = moves[target]
     if target in TRANSITIONS[source]:
         move(actor=system_actor(in_tenant), article=article)
     else:
@@ -221,7 +228,7 @@ def test_group_moves(in_tenant: Tenant) -> None:
     article = make_article(in_tenant, "Moved")
     target = HelpCategory.objects.get(key="connections")
     services.move_group(
-        actor=system_actor(in_tenant), group=article.group, category=target, is_faq=True, position=3
+        actor=system_actor(in_tenant), group=article.group, category=target, kind="faq", position=3
     )
     group = Article.objects.get().group
     assert (group.category, group.is_faq, group.position) == (target, True, 3)

@@ -13,6 +13,7 @@ from django.utils import formats, timezone, translation
 from accounts.models import User
 from accounts.selectors import actor_for
 from portal.demo.articles import make_articles
+from portal.demo.authoring import make_tutorial
 from portal.demo.billing import make_invoices
 from portal.demo.catalogue_requests import make_catalogue_requests
 from portal.demo.community import make_community
@@ -21,11 +22,14 @@ from portal.demo.desk import make_desk, make_views
 from portal.demo.documents import make_documents
 from portal.demo.feedback import make_feedback
 from portal.demo.guests import make_guests
+from portal.demo.help import make_help
 from portal.demo.history import make_history
 from portal.demo.mail import make_mail
+from portal.demo.news import make_news
 from portal.demo.orders import make_orders, work_of
 from portal.demo.people import make_people
 from portal.demo.requests import make_requests
+from portal.demo.searches import make_searches
 from portal.demo.tenants import OPERATOR_EMAIL, TENANTS, DemoTenant
 from portal.provisioning import create_tenant, set_support_hours
 from portal.shared import outbox
@@ -76,6 +80,10 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         set_support_hours(actor=system, days=range(5), opens=demo.opens, closes=demo.closes)
         close_for_stocktaking(system)
         people = make_people(system, demo, content.customers)
+        articles = make_articles(system, people, content, tick)
+        make_help(system, people, content.help, articles)
+        make_tutorial(people)
+        make_news(system)
         make_articles(system, people, content, tick)
         make_documents(system, people, content.documents)
         make_history(system, people, content)
@@ -89,6 +97,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         make_views(people, content.desk)
         make_invoices(system, people, content.billing)
         make_community(system, people, content.community, tick)
+        make_searches(system, people, content, demo.slug)
     _settle_outbox(tenant)
 
 

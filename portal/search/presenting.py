@@ -1,8 +1,7 @@
 """What the search page shows: hits by kind, marked words, other spellings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from django.urls import reverse
@@ -14,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from portal.shared.actors import Actor
 from portal.shared.search import queries
-from portal.shared.search.analysis import fold, words_of
+from portal.shared.search.correcting import corrected, corrections
 from portal.shared.search.highlight import Highlighter
 from portal.shared.search.indexes import Hit
-from portal.shared.search.words import wanted_words
+from portal.shared.search.synonyms import synonyms_of
 
 # kind: (name of the group, one of them, icon)
 KINDS: dict[str, tuple[str | Promise, str | Promise, str]] = {
@@ -30,7 +29,6 @@ KINDS: dict[str, tuple[str | Promise, str | Promise, str]] = {
     "product": (gettext_lazy("Catalogue"), gettext_lazy("Product"), "tag"),
 }
 GROUP_SIZE = 6
-CLOSENESS = 0.72
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +72,34 @@ def search_url(text: str, **options: object) -> str:
 def results_page(actor: Actor, text: str, language: str, *, kind: str, page: int) -> dict[str, Any]:
     """The context of the search page."""
     kinds = kinds_for(actor, language)
-    shown = [name for name in kinds if kind in ("", name)]
     size = queries.PAGE_SIZE if kind else GROUP_SIZE
-    found = {
-        name: queries.search(actor, text, language, kinds=[name], page=page, size=size)
-        for name in (shown if text else [])
+    found = queries.by_kind(actor, text, language, kind=kind, page=page, size=size)
+    shown = {
+        name: found.kinds[name] for name in kinds if name in found.kinds and kind in ("", name)
     }
-    groups = [_group(name, found[name], text, language) for name in found if found[name].total]
-    alone = kind or (kinds[0] if len(kinds) == 1 else "")
+    hits = [hit for one in shown.values() for hit in one.hits]
+    taken = corrections(found.replaced, hits, language)
+    marker = Highlighter(text, language, synonyms_of(actor.tenant, language), taken.values())
+    groups = [_group(name, one, text, language, marker) for name, one in shown.items()]
     return {
         "q": text,
         "groups": groups,
         "total": sum(group.total for group in groups),
-        "relaxed": bool(groups) and all(found[group.kind].relaxed for group in groups),
-        "kind_tabs": _tabs(text, kinds, kind) if len(kinds) > 1 else [],
-        "kind": alone,
-        "did_you_mean": _did_you_mean(actor, text, language) if text and not groups else [],
-        **_pages(text, kind, page, found),
+        "relaxed": bool(groups) and all(one.relaxed for one in shown.values()),
+        "kind_tabs": _tabs(text, kinds, kind, found.kinds) if len(kinds) > 1 else [],
+        "kind": kind or (kinds[0] if len(kinds) == 1 else ""),
+        "corrected": _correction(text, taken),
+        "degraded": found.degraded,
+        **_pages(text, kind, page, shown),
     }
+
+
+def _correction(text: str, taken: dict[str, str]) -> dict[str, str]:
+    """The words that nothing has, and the search that was made in their place."""
+    if not taken:
+        return {}
+    better = corrected(text, taken)
+    return {"words": ", ".join(taken), "text": better, "url": search_url(better)}
 
 
 def kinds_for(actor: Actor, language: str) -> list[str]:
@@ -104,7 +112,7 @@ def kinds_for(actor: Actor, language: str) -> list[str]:
     ]
 
 
-def _pages(text: str, kind: str, page: int, found: dict[str, queries.Found]) -> dict[str, str]:
+def _pages(text: str, kind: str, page: int, found: Mapping[str, queries.Found]) -> dict[str, str]:
     more = bool(kind) and any(one.has_more for one in found.values())
     return {
         "newer_url": search_url(text, kind=kind, page=page - 1) if kind and page > 1 else "",
@@ -112,8 +120,7 @@ def _pages(text: str, kind: str, page: int, found: dict[str, queries.Found]) -> 
     }
 
 
-def _group(kind: str, found: queries.Found, text: str, language: str) -> Group:
-    marker = Highlighter(text)
+def _group(kind: str, found: queries.Found, text: str, language: str, marker: Highlighter) -> Group:
     more = search_url(text, kind=kind) if found.has_more else ""
     rows = [_result(hit, marker, language) for hit in found.hits]
     return Group(kind, KINDS[kind][0], rows, found.total, more)
@@ -126,11 +133,17 @@ def _result(hit: Hit, marker: Highlighter, language: str) -> Result:
     )
 
 
-def _tabs(text: str, kinds: Sequence[str], current: str) -> list[Tab]:
-    everything = Tab(_("All"), search_url(text), not current)
+def _tabs(
+    text: str, kinds: Sequence[str], current: str, found: Mapping[str, queries.Found]
+) -> list[Tab]:
+    """All, and each kind with how many there are of it."""
+    counts = {kind: one.total for kind, one in found.items()}
     return [
-        everything,
-        *(Tab(KINDS[kind][0], search_url(text, kind=kind), kind == current) for kind in kinds),
+        Tab(_("All"), search_url(text), not current, sum(counts.values())),
+        *(
+            Tab(KINDS[kind][0], search_url(text, kind=kind), kind == current, counts.get(kind, 0))
+            for kind in kinds
+        ),
     ]
 
 
@@ -140,19 +153,3 @@ def suggestion_rows(found: Iterable[Hit]) -> list[dict[str, Any]]:
         {"title": hit.title, "url": hit.url, "icon": hit.icon, "kind": KINDS[hit.kind][1]}
         for hit in found
     ]
-
-
-def _did_you_mean(actor: Actor, text: str, language: str) -> list[tuple[str, str]]:
-    """Words of near spelling, taken from titles the actor may see: nothing else can show."""
-    words = wanted_words(text)
-    near = {
-        fold(word): word
-        for hit in queries.near(actor, words, language)
-        for word in words_of(hit.title)
-    }
-    replaced = []
-    for word in words:
-        matches = get_close_matches(fold(word), near, n=1, cutoff=CLOSENESS)
-        replaced.append(near[matches[0]] if matches else word)
-    corrected = " ".join(replaced)
-    return [(corrected, search_url(corrected))] if near and replaced != words else []

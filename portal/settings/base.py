@@ -6,6 +6,8 @@ from typing import Any
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from portal.shared.search.connecting import connection
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(env("PORTAL_VAR", default=str(BASE_DIR / "var")))
@@ -60,14 +62,16 @@ MIDDLEWARE = [
     "portal.middleware.MethodMiddleware",
     "portal.middleware.TenantMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "portal.shared.public_pages.ConditionalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "portal.shared.public_pages.VisitorCsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.TenantSessionMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "accounts.middleware.ActorMiddleware",
     "portal.figures.FiguresMiddleware",
+    "portal.shared.public_pages.PrivatePagesMiddleware",
     "portal.middleware.LanguageMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -193,14 +197,15 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # --- search -----------------------------------------------------------------------------------
-HAYSTACK_CONNECTIONS = {
-    "default": {
-        "ENGINE": "portal.shared.search.backend.PortalWhooshEngine",
-        "PATH": str(VAR_DIR / "search"),
-        "INCLUDE_SPELLING": False,
-    }
-}
+# Empty: the embedded engine. opensearch://host:9200/index, or opensearchs:// for TLS: a server.
+SEARCH_URL = env("SEARCH_URL", default="")
+HAYSTACK_CONNECTIONS = {"default": connection(SEARCH_URL, str(VAR_DIR / "search"))}
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
+# Searches are kept one by one for so many days, then added up by day, then deleted.
+SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", default=90)
+SEARCH_LOG_KEEP_DAYS = env.int("SEARCH_LOG_KEEP_DAYS", default=730)
+# What orders the passages that may answer a question (docs/insights.md).
+ASK_RANKER = env("ASK_RANKER", default="knowledge.ask.rankers.BM25Ranker")
 
 # --- mail -------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -10,6 +10,7 @@ from portal.settings.base import (
     HAYSTACK_CONNECTIONS,
     INSTALLED_APPS,
     REDIS_URL,
+    SEARCH_URL,
     STORAGES,
 )
 
@@ -23,7 +24,12 @@ TEST_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 STORAGES["default"]["OPTIONS"] = {"location": TEST_DIR / "branding"}
 STORAGES["private"]["OPTIONS"] = {"location": TEST_DIR / "files"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-HAYSTACK_CONNECTIONS["default"]["PATH"] = str(TEST_DIR / "search")
+if SEARCH_URL:
+    # An index of the tests' own for each parallel process.
+    _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    HAYSTACK_CONNECTIONS["default"]["INDEX_NAME"] = f"portal-test-{_worker}"
+else:
+    HAYSTACK_CONNECTIONS["default"]["PATH"] = str(TEST_DIR / "search")
 CELERY_BROKER_URL = "memory://localhost/"
 WHITENOISE_AUTOREFRESH = True
 STAFF_SECOND_FACTOR = False  # tests of the rule switch it on

@@ -16,7 +16,8 @@ class Grants:
 
     `customers`, `queues` and `categories` map a codename to the primary keys it is held on;
     `tenant` holds the codenames held on the tenant itself (staff permissions). `guest_of` holds
-    the requests that a link in a mail opens to somebody without an account.
+    the requests that a link in a mail opens to somebody without an account. `reads` maps a codename
+    such as "read_category" to the rows that name the user, by customer or segment, as a reader.
     """
 
     customers: Mapping[str, frozenset[int]] = field(default_factory=dict)
@@ -25,6 +26,7 @@ class Grants:
     tenant: frozenset[str] = frozenset()
     member_of: frozenset[int] = frozenset()
     guest_of: frozenset[int] = frozenset()
+    reads: Mapping[str, frozenset[int]] = field(default_factory=dict)
     role_requires_second_factor: bool = False
 
 
@@ -77,6 +79,10 @@ class Actor:
     def may_at(self, permission: str, customer_id: int | None) -> bool:
         """Whether a member's permission is held on one customer."""
         return self.is_system or customer_id in self.customers_with(permission)
+
+    def named_by(self, codename: str) -> frozenset[int]:
+        """Primary keys of the rows that name the actor, by customer or segment, as a reader."""
+        return self.grants.reads.get(codename, NO_ROWS)
 
     def queues_with(self, permission: str) -> frozenset[int]:
         """Primary keys of the queues on which the permission is held."""

@@ -6,6 +6,7 @@ from haystack import connections
 
 from portal.shared import outbox
 from portal.shared.models import Tenant
+from portal.shared.search import updates
 
 HEAVY_AT_ONCE = 3
 
@@ -46,6 +47,8 @@ def purge_outbox() -> None:
 @shared_task(ignore_result=True)
 def optimise_search() -> None:
     """Nightly: merge the index's segments; online writes leave them apart, merging takes long."""
+    for tenant in Tenant.objects.filter(is_active=True):
+        updates.queue_moved(tenant)
     connections["default"].get_backend().optimize()
 
 

@@ -79,7 +79,7 @@ def fill(world: World) -> None:
         for number in range(MORE):
             make_ticket(customer, owner, subject=f"Parcel {number}")
             pay(make_invoice(customer, "10.00"), "4.00")
-            make_article(tenant, f"Parcel {number}", is_faq=number % 2 == 0)
+            make_article(tenant, f"Parcel {number}", kind="article" if number % 2 else "faq")
             make_topic(tenant, world.people["agent"], title=f"Parcel {number}")
             make_reply(topic, world.people["agent"], f"Parcel {number}")
             product = make_product(tenant, f"Scale {number}", sku=f"MORE-{number}")

@@ -44,6 +44,7 @@ def _help(request: HttpRequest) -> dict[str, Any]:
     start = knowledge.start_page(request.actor, request.LANGUAGE_CODE)
     most_read = start.most_read[:MOST_READ]
     return {
+        "news": knowledge.home_news(request.actor, request.LANGUAGE_CODE),
         "categories": start.categories,
         "article_count": sum(category.article_count for category in start.categories),
         "most_read": most_read,

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from portal.shared.csv_export import csv_response
 from portal.shared.enums import Module
+from portal.shared.reports.periods import PRESETS, long_name
+from portal.shared.reports.presenting import Report, Table
 from portal.shared.staff_site import site
 from tickets import policies
 from tickets.models import Queue
@@ -19,8 +21,6 @@ from tickets.reports import agreed, backlog, deflection, overview, satisfaction,
 from tickets.reports.asking import REPORTS, Question, question_of
 from tickets.reports.groups import GROUPS
 from tickets.reports.lengths import counts_opening_time
-from tickets.reports.periods import PRESETS, long_name
-from tickets.reports.presenting import Report, Table
 from tickets.selectors import agent_choices
 
 FIRST = "overview"

@@ -7,10 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.shared.charts import PERCENT, Chart, Series, column_chart, gauge
 from portal.shared.charts.model import Colour
-from tickets.reports import tallies
-from tickets.reports.asking import Question, Sides, totals
-from tickets.reports.groups import group_label, names_of
-from tickets.reports.presenting import (
+from portal.shared.reports.presenting import (
     Column,
     Line,
     Report,
@@ -23,6 +20,9 @@ from tickets.reports.presenting import (
     points,
     shown,
 )
+from tickets.reports import tallies
+from tickets.reports.asking import Question, Sides, totals
+from tickets.reports.groups import group_label, names_of
 from tickets.reports.tallies import NOTHING, Tally
 
 # From these shares on a ring is green, or at least not red.

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from portal.shared.actors import Actor
 from portal.shared.charts import Slot
+from portal.shared.reports.periods import OWN, Period, long_name, period_of, short_name
 from portal.shared.templatetags.portal_ui import path_to
 from tickets.models import Queue
 from tickets.reports.groups import FIRST_GROUP, group_of, known_group
 from tickets.reports.lengths import Spreads, measured
-from tickets.reports.periods import OWN, Period, long_name, period_of, short_name
 from tickets.reports.scope import Scope, scope_of
 from tickets.reports.slots import Axis, axis_of, sides_of
 from tickets.reports.tallies import NOTHING, Part, Range, Tally, on_axis, tallied, together

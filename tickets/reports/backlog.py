@@ -9,10 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.shared.charts import Bar, Chart, Series, column_chart, line_chart, sparkline
 from portal.shared.charts.units import say_percent
-from tickets.reports import tallies
-from tickets.reports.asking import Question, Sides, totals
-from tickets.reports.groups import group_label, names_of
-from tickets.reports.presenting import (
+from portal.shared.reports.presenting import (
     Bars,
     Column,
     Line,
@@ -25,6 +22,9 @@ from tickets.reports.presenting import (
     more_or_less,
     over_time,
 )
+from tickets.reports import tallies
+from tickets.reports.asking import Question, Sides, totals
+from tickets.reports.groups import group_label, names_of
 from tickets.reports.tallies import NOTHING, Tally, tallied
 
 # Days since a request came in, and the last one open-ended.

@@ -9,10 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.shared.charts import PERCENT, Chart, Series, column_chart, line_chart
-from tickets.models import Deflection
-from tickets.reports import tallies
-from tickets.reports.asking import Question, Sides, totals
-from tickets.reports.presenting import (
+from portal.shared.reports.presenting import (
     Column,
     Line,
     Report,
@@ -25,6 +22,9 @@ from tickets.reports.presenting import (
     share,
     shown,
 )
+from tickets.models import Deflection
+from tickets.reports import tallies
+from tickets.reports.asking import Question, Sides, totals
 
 LISTED = 25
 

@@ -6,12 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.shared.charts import HOURS, PERCENT, SCORE, sparkline
-from portal.shared.spread import Spread, median_of
-from tickets.reports import lengths, tallies
-from tickets.reports.asking import Question, Sides, TimedPart, totals
-from tickets.reports.backlog import backlog_chart, levels_of, moves_chart, moves_over_time
-from tickets.reports.groups import group_label, group_of, names_of
-from tickets.reports.presenting import (
+from portal.shared.reports.presenting import (
     Column,
     Line,
     Report,
@@ -26,6 +21,11 @@ from tickets.reports.presenting import (
     share,
     shown,
 )
+from portal.shared.spread import Spread, median_of
+from tickets.reports import lengths, tallies
+from tickets.reports.asking import Question, Sides, TimedPart, totals
+from tickets.reports.backlog import backlog_chart, levels_of, moves_chart, moves_over_time
+from tickets.reports.groups import group_label, group_of, names_of
 from tickets.reports.slots import Side
 from tickets.reports.tallies import NOTHING, Tally
 

@@ -12,12 +12,7 @@ from django.utils.translation import ngettext
 from portal.shared.charts import PERCENT, SCORE, Bar, Chart, Series, line_chart
 from portal.shared.charts.model import Colour
 from portal.shared.charts.units import say_percent
-from portal.shared.templatetags.portal_ui import path_to
-from tickets.models import Rating
-from tickets.reports import tallies
-from tickets.reports.asking import Question, Sides, totals
-from tickets.reports.groups import group_label, names_of
-from tickets.reports.presenting import (
+from portal.shared.reports.presenting import (
     Bars,
     Column,
     Line,
@@ -34,6 +29,11 @@ from tickets.reports.presenting import (
     share,
     shown,
 )
+from portal.shared.templatetags.portal_ui import path_to
+from tickets.models import Rating
+from tickets.reports import tallies
+from tickets.reports.asking import Question, Sides, totals
+from tickets.reports.groups import group_label, names_of
 from tickets.reports.tallies import NOTHING, Tally, tallied
 
 SHOWN = 20

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from django.db.models import Case, IntegerField, Value, When
 
-from tickets.reports.periods import Period
+from portal.shared.reports.periods import Period
 
 Side = Literal["now", "before", "between", "after"]
 Place: TypeAlias = tuple[Side, int]

@@ -11,11 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.shared.charts import HOURS, PERCENT, Bar, Chart, Series, line_chart
 from portal.shared.charts.units import HOUR, say_percent
-from portal.shared.spread import Spread, high_of, median_of
-from tickets.reports import lengths, tallies
-from tickets.reports.asking import Question, totals
-from tickets.reports.groups import group_label, group_of, names_of
-from tickets.reports.presenting import (
+from portal.shared.reports.presenting import (
     Bars,
     Column,
     Line,
@@ -33,6 +29,10 @@ from tickets.reports.presenting import (
     share,
     shown,
 )
+from portal.shared.spread import Spread, high_of, median_of
+from tickets.reports import lengths, tallies
+from tickets.reports.asking import Question, totals
+from tickets.reports.groups import group_label, group_of, names_of
 from tickets.reports.slots import Place
 from tickets.reports.tallies import NOTHING
 

@@ -7,11 +7,7 @@ from django.utils.translation import gettext as _
 from portal.shared.actors import Actor
 from portal.shared.caching import kept
 from portal.shared.charts import PERCENT, SCORE, sparkline
-from tickets.reports import tallies
-from tickets.reports.asking import Question, Sides, question_of, totals
-from tickets.reports.backlog import levels_of
-from tickets.reports.overview import rating_count
-from tickets.reports.presenting import (
+from portal.shared.reports.presenting import (
     Direction,
     Tile,
     counted,
@@ -21,6 +17,10 @@ from tickets.reports.presenting import (
     score_change,
     shown,
 )
+from tickets.reports import tallies
+from tickets.reports.asking import Question, Sides, question_of, totals
+from tickets.reports.backlog import levels_of
+from tickets.reports.overview import rating_count
 from tickets.reports.tallies import Tally
 
 PARAMS = {"period": "7"}

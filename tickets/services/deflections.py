@@ -5,8 +5,10 @@ from uuid import UUID
 from django.core.cache import cache
 from django.db import transaction
 
+from knowledge.events import AnswerFound
 from portal.shared.actors import Actor, system_actor
 from portal.shared.audit import record
+from portal.shared.enums import Module
 from portal.shared.search.indexes import Hit
 from tickets.models import Deflection
 
@@ -43,6 +45,14 @@ def record_deflection(
     )
     record(system_actor(actor.tenant), "request.deflected", row, {"title": (None, row.title)})
     return row
+
+
+def record_answer(actor: Actor, found: AnswerFound) -> None:
+    """A question to the help centre was answered: nobody had to send it."""
+    if not actor.tenant.has_module(Module.REQUESTS):
+        return
+    hit = Hit(kind="article", key=found.article_id, title=found.title, url=found.url)
+    record_deflection(actor=actor, hit=hit, subject=found.question, language=found.language)
 
 
 def _line(text: str) -> str:

@@ -10,7 +10,7 @@ from tickets import policies
 from tickets.models import Ticket
 
 MAX_ENTRIES = 10
-KINDS = ("search", "article")
+KINDS = ("search", "article", "ask")
 
 
 @transaction.atomic

@@ -16,12 +16,12 @@ from accounts.selectors import actor_for
 from portal.provisioning import set_support_hours
 from portal.shared.actors import Actor, system_actor
 from portal.shared.models import Closure, Tenant
+from portal.shared.reports.periods import Days
 from portal.tenant_settings import change_closures
 from tickets import services
 from tickets.enums import TicketState
 from tickets.models import Category, Deflection, Queue, Ticket
 from tickets.reports.asking import Question, question_of
-from tickets.reports.periods import Days
 from tickets.services import Found, Settled, Turn
 
 NOW = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)

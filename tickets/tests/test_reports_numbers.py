@@ -15,19 +15,19 @@ from accounts.models import User
 from portal.provisioning import set_support_hours
 from portal.shared.actors import Actor, system_actor
 from portal.shared.models import Tenant
+from portal.shared.reports.periods import Days, cut, months_before, period_of, preset
+from portal.shared.reports.presenting import (
+    longer_or_shorter,
+    more_or_less,
+    points,
+    score_change,
+)
 from tickets import services
 from tickets.enums import Channel
 from tickets.models import Rating, Ticket
 from tickets.reports import lengths, tallies
 from tickets.reports.asking import Question, question_of, totals
 from tickets.reports.backlog import levels_of
-from tickets.reports.periods import Days, cut, months_before, period_of, preset
-from tickets.reports.presenting import (
-    longer_or_shorter,
-    more_or_less,
-    points,
-    score_change,
-)
 from tickets.reports.slots import axis_of
 from tickets.tests.factories import make_ticket
 

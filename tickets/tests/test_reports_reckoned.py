@@ -10,9 +10,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from conftest import SNAPSHOTS
 from portal.shared.context import tenant_scope
+from portal.shared.reports.presenting import Report, Table
 from portal.tests.conftest import rolled_back
 from tickets.reports import agreed, backlog, deflection, overview, satisfaction, times
-from tickets.reports.presenting import Report, Table
 from tickets.tests.past_weeks import DAY, NOW, PLACES, House, Life, past_weeks
 
 pytestmark = pytest.mark.django_db

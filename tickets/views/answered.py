@@ -8,7 +8,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
+from knowledge.enums import SearchPlace
+from knowledge.services import searches
 from portal.shared.enums import Module
+from portal.shared.search.indexes import Hit
 from portal.shared.throttle import within_limit
 from tickets import policies, services
 from tickets.help import hit_named
@@ -38,7 +41,7 @@ def _count(request: HttpRequest) -> HttpResponse:
         raise Http404
     who = request.user.pk or request.META.get("REMOTE_ADDR", "")
     if within_limit(f"deflection:{request.tenant.pk}:{who}", LIMIT, SECONDS):
-        services.record_deflection(
+        counted = services.record_deflection(
             actor=request.actor,
             hit=hit,
             subject=request.POST.get("subject", ""),
@@ -46,7 +49,23 @@ def _count(request: HttpRequest) -> HttpResponse:
             language=request.LANGUAGE_CODE,
             form_key=_key(request.POST.get("form_key", "")),
         )
+        if counted is not None:
+            _log(request, hit)
     return redirect(f"{reverse('tickets:answered')}?{urlencode({'by': name})}")
+
+
+def _log(request: HttpRequest, hit: Hit) -> None:
+    """The same in the log of what people look for."""
+    looked = searches.Looked(
+        text=request.POST.get("subject", "") or hit.title,
+        language=request.LANGUAGE_CODE,
+        place=SearchPlace.REQUEST,
+        results=1,
+    )
+    article_id = hit.key if hit.kind == "article" else None
+    searches.log_solved(
+        actor=request.actor, session=request.session, looked=looked, article_id=article_id
+    )
 
 
 def _key(text: str) -> UUID | None:

@@ -23,6 +23,7 @@ from tickets.links import LinkGone, find_link
 from tickets.models import Category, GuestRequest
 from tickets.selectors_promise import expected_answer, opening_beside
 from tickets.trail import keep_trail_of
+from tickets.views.new import asked_before
 from tickets.views.secret import View, secret_page
 
 # By the visitor's network address, and by the address that would get the mails.
@@ -50,8 +51,9 @@ def guest_new(request: HttpRequest) -> HttpResponse:
     if request.customer:  # lazy, so never None itself
         return redirect("tickets:new")
     if request.method != "POST":
-        subject = request.GET.get("subject", "")[:200]
-        return _form_page(request, GuestForm(actor=request.actor, initial={"subject": subject}))
+        initial = {name: request.GET.get(name, "")[:200] for name in ("subject", "category")}
+        initial |= asked_before(request)
+        return _form_page(request, GuestForm(actor=request.actor, initial=initial))
     form = GuestForm(request.POST, request.FILES, actor=request.actor)
     if form.is_valid():
         try:

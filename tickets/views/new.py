@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import CustomerPermission
+from knowledge.services import asking
 from portal.shared.errors import DomainError
 from portal.shared.trail import trail_of
 from portal.shared.ui import Crumb
@@ -33,7 +34,9 @@ from tickets.views.common import View, crumbs_to, no_customer, requests_page
 
 METHODS = ["GET", "HEAD", "POST"]
 # What an address may bring along to a form.
-KEPT = ("subject", "follow_up")
+KEPT = ("subject", "follow_up", "ask")
+# And what it may choose: an unknown category chooses nothing.
+BROUGHT = ("subject", "category")
 FEW_CARDS = 4
 
 
@@ -121,18 +124,30 @@ def _thanked(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
     """What the address brings along; a follow-up begins where the earlier request was."""
-    initial: dict[str, Any] = {"subject": request.GET.get("subject", "")[:200]}
+    initial: dict[str, Any] = {name: request.GET.get(name, "")[:200] for name in BROUGHT}
+    initial |= asked_before(request)
     reference = request.GET.get("follow_up", "")[:20]
     earlier = earlier_request(request.actor, request.customer.pk, reference)
     if earlier is None:
         return initial
     subject = initial["subject"] or earlier.subject
-    return {"subject": subject, "follow_up": reference, "category": earlier.category.key}
+    return initial | {
+        "subject": subject,
+        "follow_up": reference,
+        "category": earlier.category.key,
+    }
+
+
+def asked_before(request: HttpRequest) -> dict[str, str]:
+    """The dialogue with the help centre, where the asker takes it along."""
+    if not request.GET.get("ask"):
+        return {}
+    return {"body": asking.dialogue_text(actor=request.actor, session=request.session)}
 
 
 def _general_page(request: HttpRequest, form: NewTicketForm) -> HttpResponse:
-    """The catalogue steps aside for a form that came back, and for a follow-up."""
-    hides = form.is_bound or form["follow_up"].value()
+    """The catalogue steps aside for a form that came back, a follow-up, and what help couldn't."""
+    hides = form.is_bound or form["follow_up"].value() or request.GET.get("ask")
     context = {
         **_common(request, form),
         **({} if hides else _catalogue(request)),

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shared', '0005_guest_requests'),
+        ('shared', '0006_search'),
     ]
 
     operations = [

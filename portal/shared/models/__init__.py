@@ -9,6 +9,7 @@ from portal.shared.models.audit import AuditEntry
 from portal.shared.models.base import TenantModel, has_tenant
 from portal.shared.models.files import StoredFile
 from portal.shared.models.outbox import OutboxMessage
+from portal.shared.models.search import SearchSettings, SearchSynonyms
 from portal.shared.models.tenants import Closure, Counter, SupportHours, Tenant, TenantDomain
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "Closure",
     "Counter",
     "OutboxMessage",
+    "SearchSettings",
+    "SearchSynonyms",
     "StoredFile",
     "SupportHours",
     "Tenant",

@@ -10,15 +10,15 @@ fewer, so Snowball's serve all four languages.
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 import snowballstemmer
-from whoosh.analysis import Composable, Token
 from whoosh.lang import stopwords_for_language
 
 WORD = re.compile(r"\w+")
+# Words joined by hyphens, slashes or dots without a space: e-mail, NH-4821, 12.5.
+COMPOUND = re.compile(r"\w+(?:[-‐‑'’./]\w+)*")
 LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
 STEMMERS = {"en": "english", "pt": "portuguese", "es": "spanish", "lt": "lithuanian"}
 LANGUAGES = tuple(STEMMERS)
@@ -51,14 +51,25 @@ def _stem(word: str, language: str) -> str:
     return str(stemmers[language].stemWord(word))
 
 
-STOP_WORDS = frozenset(
-    fold(word)
-    for words in (
-        *(stopwords_for_language(code) for code in ("en", "pt", "es")),
-        LITHUANIAN_STOP_WORDS.split(),
-    )
-    for word in words
-)
+# What people add when they ask in sentences, on top of the lists.
+ASKING = {
+    "en": "i'm i'd what how where when why who which can could would does don't isn't am im ive",
+    "pt": "posso pode podem onde quando porque porquê qual quais quero queria faço fazer",
+    "es": "puedo puede pueden dónde cuándo cómo qué cuál quiero quería hago hacer",
+    "lt": "norėčiau noriu ar kodėl kokia koks kokie kam ką daryti turiu",
+}
+BY_LANGUAGE = {
+    **{code: frozenset(stopwords_for_language(code)) for code in ("en", "pt", "es")},
+    "lt": frozenset(LITHUANIAN_STOP_WORDS.split()),
+}
+STOP_WORDS = frozenset(fold(word) for words in BY_LANGUAGE.values() for word in words)
+
+
+@lru_cache(maxsize=8)
+def stop_words(language: str) -> frozenset[str]:
+    """Words of a language that tell nothing, with and without their accents."""
+    words = BY_LANGUAGE.get(language, frozenset()) | set(ASKING.get(language, "").split())
+    return words | {fold(word) for word in words}
 
 
 @lru_cache(maxsize=50_000)
@@ -68,39 +79,43 @@ def stems(word: str, language: str) -> tuple[str, ...]:
     return (strong,) if strong == forgiving else (strong, forgiving)
 
 
+# What the stemmers leave apart: nouns made of verbs, and in Lithuanian verbs with a prefix that
+# only says that something is done to the end (mokėti, apmokėti, mokėjimas).
+DERIVED = {
+    "en": re.compile(r"(?:ments?|ation|eri|er|or|al|i)\Z"),
+    "lt": re.compile(r"(?:inim|ejim|ojim|avim|uojan|ojan|toj|im|ym|in|ej|av|oj|y)\Z"),
+}
+COMPLETED = re.compile(r"\A(?:pa|su|ap|is|nu|ne)(?=\w{3})")
+ROOT = "~"
+SHORTEST_ROOT = 3
+
+
+@lru_cache(maxsize=50_000)
+def root_of(word: str, language: str) -> str:
+    """A mark for what a word is derived from; empty where its stem says all that is known."""
+    pattern = DERIVED.get(language)
+    if pattern is None or word.isdigit():
+        return ""
+    stem = stems(word, language)[-1]
+    root = pattern.sub("", stem)
+    if language == "lt":
+        root = COMPLETED.sub("", root if len(root) >= SHORTEST_ROOT else stem)
+    return ROOT + root if len(root) >= SHORTEST_ROOT else ""
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text in lower case, accents kept."""
     composed = unicodedata.normalize("NFC", text)
     return [word.casefold()[:MAX_WORD] for word in WORD.findall(composed)]
 
 
-class LanguageAnalyzer(Composable):
-    """Whoosh's analyzer of one language; with `whole` the unstemmed word is kept as well."""
-
-    is_morph = True
-
-    def __init__(self, language: str, *, whole: bool = False) -> None:
-        self.language = language
-        self.whole = whole
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.__dict__ == other.__dict__
-
-    def __hash__(self) -> int:
-        return hash((self.language, self.whole))
-
-    def forms(self, word: str) -> tuple[str, ...]:
-        """What the index holds for a word."""
-        found = stems(word, self.language)
-        return found if not self.whole else tuple(dict.fromkeys((*found, fold(word))))
-
-    def __call__(self, value: str, positions: bool = False, **kwargs: Any) -> Iterator[Token]:
-        token = Token(positions, kwargs.get("chars", False), removestops=True, mode="")
-        for position, word in enumerate(words_of(value)):
-            for form in self.forms(word):
-                token.text = form
-                token.boost = 1.0
-                token.stopped = False
-                if positions:
-                    token.pos = position
-                yield token
+def with_compounds(text: str) -> list[str]:
+    """The words of a text, and after the parts of a hyphenated one the whole: e, mail, email."""
+    composed = unicodedata.normalize("NFC", text)
+    found: list[str] = []
+    for match in COMPOUND.finditer(composed):
+        parts = [part.casefold()[:MAX_WORD] for part in WORD.findall(match[0])]
+        found.extend(parts)
+        if len(parts) > 1:
+            found.append("".join(parts)[:MAX_WORD])
+    return found

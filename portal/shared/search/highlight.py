@@ -1,20 +1,42 @@
 """Cutting the telling part out of a text and marking the words that were asked for."""
 
+from collections.abc import Iterable
+
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 
-from portal.shared.search.analysis import LANGUAGES, WORD, fold, stems
-from portal.shared.search.words import wanted_words
+from portal.shared.search.analysis import LANGUAGES, ROOT, WORD, fold, root_of, stems
+from portal.shared.search.asked import Match
+from portal.shared.search.synonyms import NO_SYNONYMS, Synonyms
+from portal.shared.search.words import asked_for, wanted_words
 
 SNIPPET = 220
 LEAD = 50
 
 
 class Highlighter:
-    """Marks the words of one search; anything in the text is escaped."""
+    """Marks the words of one search, their other forms and their synonyms; escapes the rest."""
 
-    def __init__(self, asked: str) -> None:
-        self.forms = frozenset(form for word in wanted_words(asked) for form in _all_forms(word))
+    def __init__(
+        self,
+        asked: str,
+        language: str = "",
+        synonyms: Synonyms = NO_SYNONYMS,
+        taken: Iterable[str] = (),
+    ) -> None:
+        """`taken` are words that stood in for ones that nothing has."""
+        words = wanted_words(" ".join([asked, *taken]), language)
+        forms = {form for word in words for form in _all_forms(word) if form[0] != ROOT}
+        clauses = [
+            clause
+            for word in asked_for(asked, language, synonyms).words
+            for option in word.options
+            for part in option.parts
+            for clause in part
+        ]
+        forms |= {clause.term for clause in clauses if clause.match is Match.TERM}
+        self.forms = frozenset(forms)
+        self.roots = tuple({c.term for c in clauses if c.match is Match.PREFIX})
 
     def mark(self, text: str) -> SafeString:
         """The whole text with its found words in <mark>."""
@@ -41,11 +63,13 @@ class Highlighter:
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where the found words stand."""
-        return [
-            match.span()
-            for match in WORD.finditer(text)
-            if not self.forms.isdisjoint(_all_forms(match[0].casefold()))
-        ]
+        return [match.span() for match in WORD.finditer(text) if self._is_wanted(match[0])]
+
+    def _is_wanted(self, word: str) -> bool:
+        forms = _all_forms(word.casefold())
+        if not self.forms.isdisjoint(forms):
+            return True
+        return bool(self.roots) and any(form.startswith(self.roots) for form in forms)
 
     def _best_start(self, text: str, size: int) -> int:
         starts = [start for start, _stop in self.places(text)]
@@ -61,4 +85,5 @@ def _within(starts: list[int], start: int, size: int) -> int:
 
 def _all_forms(word: str) -> frozenset[str]:
     forms = {form for language in LANGUAGES for form in stems(word, language)}
-    return frozenset({*forms, fold(word)})
+    roots = {root_of(word, language) for language in LANGUAGES}
+    return frozenset({*forms, fold(word), *roots} - {""})

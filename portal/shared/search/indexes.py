@@ -2,11 +2,12 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from haystack import indexes
+from django.db.models import Q
+from haystack import connections, indexes
 
 from portal.shared.actors import Actor
 from portal.shared.context import tenant_scope
@@ -28,6 +29,14 @@ class Hit:
     meta: str = ""
     icon: str = "file-text"
     language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """A row to index, read only when the index is held for writing."""
+
+    pk: int
+    tenant_id: int
 
 
 def one_of(field: str, values: Iterable[object]) -> str | None:
@@ -66,6 +75,12 @@ class TenantIndex(indexes.SearchIndex):
 
     text = indexes.CharField(document=True)
     title = indexes.CharField()
+    headings = indexes.CharField(default="")
+    labels = indexes.CharField(default="")
+    # The labels' keys, to filter and count by.
+    label_keys = indexes.MultiValueField(null=True)
+    # 0 to 10: how helpful, how much read; each step counts 2%.
+    boost = indexes.IntegerField(null=True)
     tenant_id = indexes.IntegerField(model_attr="tenant_id")
     # The language whose stemmer reads the text; the tenant's default where it is empty.
     language = indexes.CharField(default="")
@@ -74,6 +89,8 @@ class TenantIndex(indexes.SearchIndex):
     published = indexes.BooleanField(default=True)
     audience = indexes.CharField(default="customers")
     category_id = indexes.IntegerField(null=True)
+    # What one thing in several languages has in common.
+    group_id = indexes.IntegerField(null=True)
     customer_id = indexes.IntegerField(null=True)
     requester_id = indexes.IntegerField(null=True)
 
@@ -89,9 +106,70 @@ class TenantIndex(indexes.SearchIndex):
         """The rows among the keys that the actor may see, asked of the database in one query."""
         raise NotImplementedError
 
+    # --- without an index -----------------------------------------------------------------------
+    # What the database is asked while there is no index: lookups from the row. A kind without
+    # any isn't found then.
+    database_titles: ClassVar[tuple[str, ...]] = ()
+    database_texts: ClassVar[tuple[str, ...]] = ()
+
+    def readable(self, actor: Actor, language: str) -> Any:
+        """The rows that the actor may find, as the database says."""
+        return self.get_model().objects.visible_to(actor)
+
+    def database_hits(
+        self, actor: Actor, words: Sequence[str], language: str, *, limit: int
+    ) -> list[Hit]:
+        """Hits without the index: rows with every word somewhere, those in the title first."""
+        lookups = (*self.database_titles, *self.database_texts)
+        if not words or not lookups or self.visible_query(actor, language) is None:
+            return []
+        keys: list[int] = []
+        for wanted in (self.database_titles, lookups):
+            if wanted and len(keys) < limit:
+                rows = self.readable(actor, language).filter(_every_word(words, wanted))
+                found = rows.order_by("-pk").values_list("pk", flat=True)[: limit + len(keys)]
+                keys += [key for key in found if key not in keys]
+        order = {key: place for place, key in enumerate(keys[:limit])}
+        return sorted(self.hits(actor, list(order), language), key=lambda hit: order[hit.key])
+
+    def moved_keys(self) -> list[int]:
+        """Rows of the tenant in scope whose `boost` may have moved without a service's doing; they
+        are indexed anew each night."""
+        return []
+
+    # --- rebuilding -----------------------------------------------------------------------------
+    def loaded(self, rows: Iterable[Any]) -> list[Any]:
+        """The rows behind keys, as they are now; rows themselves stay."""
+        by_tenant: dict[int, list[int]] = defaultdict(list)
+        found: list[Any] = []
+        for row in rows:
+            if isinstance(row, RowKey):
+                by_tenant[row.tenant_id].append(row.pk)
+            else:
+                found.append(row)
+        for tenant in Tenant.objects.filter(pk__in=list(by_tenant)):
+            with tenant_scope(tenant):
+                found.extend(self.queryset().filter(pk__in=by_tenant[tenant.pk]))
+        return found
+
     def index_queryset(self, using: str | None = None) -> "EveryTenant":
         """What `rebuild_index` and `update_index` walk through."""
         return EveryTenant(self)
+
+
+def indexes_by_kind() -> dict[str, TenantIndex]:
+    """The parts' indexes by the kind of their documents."""
+    unified = connections["default"].get_unified_index()
+    found = unified.get_indexes().values()
+    return {index.kind: index for index in found if isinstance(index, TenantIndex)}
+
+
+def _every_word(words: Sequence[str], lookups: Sequence[str]) -> Q:
+    """Rows that have each word in one of the columns."""
+    wanted = Q()
+    for word in words:
+        wanted &= Q(*((f"{lookup}__icontains", word) for lookup in lookups), _connector=Q.OR)
+    return wanted
 
 
 class EveryTenant:
@@ -127,13 +205,6 @@ class EveryTenant:
     def values_list(self, *fields: str, flat: bool = True) -> list[int]:
         return [key for key, _tenant in self.keys]
 
-    def __getitem__(self, part: slice) -> list[Any]:
-        """The rows of a part of the keys, in their order."""
-        by_tenant: dict[int, list[int]] = defaultdict(list)
-        for key, tenant_id in self.keys[part]:
-            by_tenant[tenant_id].append(key)
-        rows: list[Any] = []
-        for tenant_id, keys in by_tenant.items():
-            with tenant_scope(self.tenants[tenant_id]):
-                rows.extend(self.index.queryset().filter(pk__in=keys))
-        return sorted(rows, key=lambda row: row.pk)
+    def __getitem__(self, part: slice) -> list[RowKey]:
+        """The keys of a part; the rows are read when the index is held for writing."""
+        return [RowKey(key, tenant_id) for key, tenant_id in self.keys[part]]

@@ -1,34 +1,69 @@
-"""Asking the index: the words, narrowed to what the actor may see, checked by the database."""
+"""Asking the index: the words, narrowed to what the actor may see, checked by the database.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+Without an index the database is asked for the words themselves (`degraded`).
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from haystack import connections
 from haystack.inputs import Raw
-from haystack.query import SearchQuerySet
+from haystack.query import SQ
 
 from portal.shared.actors import Actor
-from portal.shared.search.indexes import Hit, TenantIndex, both, either
-from portal.shared.search.words import all_words, any_words, typed_words
+from portal.shared.search.asked import Asked
+from portal.shared.search.engines import SearchUnavailable
+from portal.shared.search.fallback import from_database
+from portal.shared.search.indexes import Hit, both, either, indexes_by_kind
+from portal.shared.search.synonyms import synonyms_of
+from portal.shared.search.words import asked_for
+
+__all__ = [
+    "PAGE_SIZE",
+    "Found",
+    "Overview",
+    "by_kind",
+    "indexes_by_kind",
+    "near",
+    "permission_query",
+    "search",
+    "suggest",
+    "suggest_any",
+]
+
+log = logging.getLogger(__name__)
 
 PAGE_SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of hits; `relaxed` when no document had all of the words."""
+    """A page of hits; `relaxed` when no document had all of the words.
+
+    `replaced` are words that no document had, in whose place near spellings were taken;
+    `degraded` when the database answered in place of the index.
+    """
 
     hits: Sequence[Hit] = ()
     total: int = 0
     relaxed: bool = False
     has_more: bool = False
+    counts: Mapping[str, int] = field(default_factory=dict)
+    partial: frozenset[str] = frozenset()
+    facets: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+    replaced: Sequence[str] = ()
+    degraded: bool = False
 
 
-def indexes_by_kind() -> dict[str, TenantIndex]:
-    """The parts' indexes by the kind of their documents."""
-    unified = connections["default"].get_unified_index()
-    found = unified.get_indexes().values()
-    return {index.kind: index for index in found if isinstance(index, TenantIndex)}
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What was found of each kind."""
+
+    kinds: Mapping[str, Found]
+    replaced: Sequence[str] = ()
+    degraded: bool = False
 
 
 def search(
@@ -39,51 +74,133 @@ def search(
     kinds: Iterable[str] = (),
     page: int = 1,
     size: int = PAGE_SIZE,
+    facets: Sequence[str] = (),
+    narrow: str = "",
 ) -> Found:
-    """What the actor may see of what has all of the words, or else some of them."""
-    found = _run(actor, all_words(text), language, kinds, page, size)
-    if found.total:
-        return found
-    found = _run(actor, any_words(text), language, kinds, page, size)
-    return Found(found.hits, found.total, relaxed=bool(found.total), has_more=found.has_more)
+    """What the actor may see of what has all of the words, or else some of them.
+
+    `narrow` is a further filter in the words of the index, `facets` the fields to count by.
+    """
+    asked = asked_for(text, language, synonyms_of(actor.tenant, language))
+    start = (page - 1) * size
+    wanted = _Wanted(actor, text, language, tuple(kinds), start, start + size)
+    return wanted.found(asked, facets=list(facets), narrow=narrow)
+
+
+def by_kind(
+    actor: Actor, text: str, language: str, *, kind: str = "", page: int = 1, size: int = 6
+) -> Overview:
+    """How many there are of each kind, in one search: with the best of each, or a page of one."""
+    asked = asked_for(text, language, synonyms_of(actor.tenant, language))
+    start = (page - 1) * size if kind else 0
+    wanted = _Wanted(actor, text, language, (), start, start + size)
+    found = wanted.found(asked, **({"kind": kind} if kind else {"each": size}))
+    kinds = {
+        name: Found(
+            [hit for hit in found.hits if hit.kind == name],
+            total,
+            relaxed=name in found.partial,
+            has_more=start + size < total,
+        )
+        for name, total in found.counts.items()
+    }
+    return Overview(kinds, found.replaced, found.degraded)
 
 
 def suggest(
     actor: Actor, text: str, language: str, *, kinds: Iterable[str] = (), limit: int = 6
 ) -> Sequence[Hit]:
     """Hits while typing; the last word may be unfinished."""
-    return _run(actor, typed_words(text), language, kinds, 1, limit).hits
+    asked = asked_for(text, language, synonyms_of(actor.tenant, language), typing=True)
+    return _Wanted(actor, text, language, tuple(kinds), 0, limit).found(asked).hits
 
 
 def suggest_any(
     actor: Actor, text: str, language: str, *, kinds: Iterable[str] = (), limit: int = 5
 ) -> Sequence[Hit]:
     """The best hits for a sentence, of which documents have only some words."""
-    return _run(actor, any_words(text), language, kinds, 1, limit).hits
+    asked = asked_for(text, language, synonyms_of(actor.tenant, language), strict=False)
+    return _Wanted(actor, text, language, tuple(kinds), 0, limit).found(asked).hits
 
 
 def near(actor: Actor, words: Sequence[str], language: str, limit: int = 10) -> Sequence[Hit]:
-    """Hits whose titles have words spelt nearly so: for a search that found nothing."""
-    fuzzy = " OR ".join(f"{word}~" for word in words)
-    return _run(actor, fuzzy, language, (), 1, limit).hits
+    """Hits that have words spelt nearly so: for words that nothing has."""
+    asked = asked_for(" ".join(words), language, near_only=True)
+    wanted = _Wanted(actor, " ".join(words), language, (), 0, limit)
+    return wanted.found(asked, fall_back=False).hits
 
 
-def _run(
-    actor: Actor, words: str, language: str, kinds: Iterable[str], page: int, size: int
-) -> Found:
-    permitted = permission_query(actor, language, kinds)
-    if not words or permitted is None:
-        return Found()
-    start = (page - 1) * size
-    asked = (
-        SearchQuerySet()
-        .filter(content=Raw(words))
-        .narrow(f"tenant_id:{actor.tenant.pk}")
-        .narrow(permitted)
-    )
-    results = asked[start : start + size]
-    total = asked.query.get_count()
-    return Found(_checked(actor, results, language), total, has_more=start + size < total)
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One search of one actor."""
+
+    actor: Actor
+    text: str
+    language: str
+    kinds: tuple[str, ...]
+    start: int
+    end: int
+
+    def found(self, asked: Asked, *, fall_back: bool = True, **options: Any) -> Found:
+        permitted = permission_query(self.actor, self.language, self.kinds)
+        if not asked or permitted is None:
+            return Found()
+        try:
+            return self._from_index(asked, permitted, **options)
+        except SearchUnavailable as error:
+            log.warning("searching the database instead of the index: %s", error)
+        return self._from_database(**options) if fall_back else Found(degraded=True)
+
+    def _from_index(
+        self, asked: Asked, permitted: str, *, narrow: str = "", **options: Any
+    ) -> Found:
+        query = connections["default"].get_query()
+        query.add_filter(SQ(content=Raw(self.text)))
+        for limit in (f"tenant_id:{self.actor.tenant.pk}", permitted, narrow):
+            if limit:
+                query.add_narrow_query(limit)
+        query.set_limits(self.start, self.end)
+        results = query.get_results(asked=asked, **options)
+        answer = query.answer
+        total = answer["hits"]
+        return Found(
+            self._checked(results),
+            total,
+            relaxed=bool(total) and answer["partial"].issuperset(answer["counts"]),
+            has_more=self.end < total,
+            counts=answer["counts"],
+            partial=answer["partial"],
+            facets=answer["facets"]["fields"],
+            replaced=answer["replaced"],
+        )
+
+    def _checked(self, results: Iterable[Any]) -> list[Hit]:
+        """The hits that the database confirms, in the index's order: one query a kind."""
+        order = [(result.kind, int(result.pk)) for result in results]
+        confirmed: dict[tuple[str, int], Hit] = {}
+        for kind, index in indexes_by_kind().items():
+            keys = [key for found, key in order if found == kind]
+            if keys:
+                hits = index.hits(self.actor, keys, self.language)
+                confirmed |= {(kind, hit.key): hit for hit in hits}
+        return [confirmed[key] for key in order if key in confirmed]
+
+    def _from_database(self, *, each: int = 0, kind: str = "", **options: Any) -> Found:
+        kinds = [name for name in indexes_by_kind() if not self.kinds or name in self.kinds]
+        groups = from_database(self.actor, self.text, self.language, kinds)
+        if each:
+            shown = [hit for hits in groups.values() for hit in hits[:each]]
+        else:
+            chosen = [groups[kind]] if kind in groups else groups.values()
+            shown = [hit for hits in chosen for hit in hits][self.start : self.end]
+        total = len(groups.get(kind, ())) if kind else sum(map(len, groups.values()))
+        return Found(
+            shown,
+            total,
+            has_more=self.end < total,
+            counts={name: len(hits) for name, hits in groups.items() if hits},
+            degraded=True,
+        )
 
 
 def permission_query(actor: Actor, language: str, kinds: Iterable[str] = ()) -> str | None:
@@ -96,14 +213,3 @@ def permission_query(actor: Actor, language: str, kinds: Iterable[str] = ()) -> 
             if not wanted or kind in wanted
         )
     )
-
-
-def _checked(actor: Actor, results: Iterable[object], language: str) -> list[Hit]:
-    """The hits that the database confirms, in the index's order: one query a kind."""
-    order = [(result.kind, int(result.pk)) for result in results]  # type: ignore[attr-defined]
-    confirmed: dict[tuple[str, int], Hit] = {}
-    for kind, index in indexes_by_kind().items():
-        keys = [key for found, key in order if found == kind]
-        if keys:
-            confirmed |= {(kind, hit.key): hit for hit in index.hits(actor, keys, language)}
-    return [confirmed[key] for key in order if key in confirmed]

@@ -6,18 +6,21 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from haystack import connections
 
 from portal.shared import outbox
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
+from portal.shared.search.documents import documents_of
+from portal.shared.search.indexes import indexes_by_kind
 
 KIND = "index.update"
+BATCH = 500
 
 # What else is kept of a model's rows, besides the index: by the model's label.
 Keep = Callable[[Tenant, Sequence[int]], None]
-_keepers: dict[str, Keep] = {}
+_keepers: dict[str, list[Keep]] = {}
 
 _paused: ContextVar[bool] = ContextVar("index_updates_paused", default=False)
 
@@ -27,7 +30,9 @@ def also_keep(model: str, keep: Keep) -> None:
 
     The model itself may have no index: then this is all that happens.
     """
-    _keepers[model] = keep
+    keepers = _keepers.setdefault(model, [])
+    if keep not in keepers:
+        keepers.append(keep)
 
 
 def queue_update(*rows: Any) -> None:
@@ -42,6 +47,15 @@ def queue_update(*rows: Any) -> None:
 def queue_keys(tenant: Tenant, model: str, keys: Sequence[int]) -> None:
     """The same for rows whose keys are known."""
     outbox.enqueue(tenant, KIND, {"model": model, "keys": list(keys)})
+
+
+def queue_moved(tenant: Tenant) -> None:
+    """Have rows indexed anew whose worth moved by votes and reads."""
+    with tenant_scope(tenant), transaction.atomic():
+        for index in indexes_by_kind().values():
+            model, keys = index.get_model()._meta.label_lower, index.moved_keys()
+            for start in range(0, len(keys), BATCH):
+                queue_keys(tenant, model, keys[start : start + BATCH])
 
 
 def queue_removal(*rows: Any) -> None:
@@ -72,7 +86,7 @@ def paused() -> Iterator[None]:
 @outbox.external(KIND)
 def update_index(tenant: Tenant, payload: dict[str, Any]) -> None:
     """Index the rows that the tenant has, remove those it doesn't have any more."""
-    if keep := _keepers.get(payload["model"]):
+    for keep in _keepers.get(payload["model"], ()):
         with tenant_scope(tenant):
             keep(tenant, payload["keys"])
     model = apps.get_model(payload["model"])
@@ -81,10 +95,14 @@ def update_index(tenant: Tenant, payload: dict[str, Any]) -> None:
     if model not in unified.get_indexed_models():
         return
     index = unified.get_index(model)
-    backend = engine.get_backend()
+    # Outside the scope: on PostgreSQL it is a transaction, and the index may have to be waited for.
+    engine.get_backend().write_rows(lambda: _as_they_are(tenant, index, payload))
+
+
+def _as_they_are(tenant: Tenant, index: Any, payload: dict[str, Any]) -> tuple[Any, list[str]]:
+    """The rows' documents now, and which rows are no more."""
     with tenant_scope(tenant):
         rows = list(index.queryset().filter(pk__in=payload["keys"]))
-        documents = backend.documents(index, rows)
+        documents = documents_of(index, rows)
     gone = set(payload["keys"]) - {row.pk for row in rows}
-    # Outside the scope: on PostgreSQL it is a transaction, and the index may have to be waited for.
-    backend.write(documents, [f"{payload['model']}.{key}" for key in sorted(gone)])
+    return documents, [f"{payload['model']}.{key}" for key in sorted(gone)]

@@ -1,43 +1,79 @@
-"""From what people type to a query over the languages' fields; no input is an error."""
+"""From what people type to what the index is asked for; no input is an error."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from whoosh import query
+from portal.shared.search.analysis import (
+    LANGUAGES,
+    STOP_WORDS,
+    fold,
+    root_of,
+    stems,
+    stop_words,
+    with_compounds,
+    words_of,
+)
+from portal.shared.search.asked import NAMES, Asked, Clause, Match, Option, Part, Word, words_field
+from portal.shared.search.general import light_words
+from portal.shared.search.synonyms import NO_SYNONYMS, Synonyms
 
-from portal.shared.search.analysis import LANGUAGES, STOP_WORDS, fold, stems, words_of
-
-TITLE_WEIGHT = 3.0
-PREFIX_WEIGHT = 2.0
 MAX_WORDS = 12
+MAX_ALTERNATIVES = 8
 SHORTEST_PREFIX = 2
-LONG_WORD = 6
+# A word's beginning finds what is derived from it: deliver, delivery.
+SHORTEST_ROOT = 4
+ENDING = 2
 EXCLUDED = re.compile(r"(?<!\S)-(?=\w)")
 
+# What a find counts: in the reader's language, in another one, by a synonym, by a beginning.
+OTHER_LANGUAGE = 0.6
+SYNONYM = 0.75
+ROOT = 0.45
+TYPED_PREFIX = 1.0
+NEAR = 0.7
+LIGHT = 0.25
 
-def wanted_words(text: str) -> list[str]:
+
+def wanted_words(text: str, language: str = "") -> list[str]:
     """The words of a text worth asking for: no repetitions, stop words only if nothing else."""
     words = list(dict.fromkeys(words_of(text)))
-    telling = [word for word in words if fold(word) not in STOP_WORDS]
+    telling = [word for word in words if not _tells_nothing(word, language)]
     return (telling or words)[:MAX_WORDS]
 
 
-def all_words(text: str) -> str:
-    """The query for documents with every word; a word after a minus must be absent."""
+def _tells_nothing(word: str, language: str) -> bool:
+    if language:
+        return word in stop_words(language)
+    return fold(word) in STOP_WORDS
+
+
+def asked_for(
+    text: str,
+    language: str,
+    synonyms: Synonyms = NO_SYNONYMS,
+    *,
+    typing: bool = False,
+    strict: bool = True,
+    near_only: bool = False,
+) -> Asked:
+    """All that a text asks for; a word after a minus must be absent.
+
+    While `typing`, the last word may be unfinished; with `near_only`, only words of near spelling
+    are asked for.
+    """
+    language = language if language in LANGUAGES else LANGUAGES[0]
     kept, excluded = _split(text)
-    words = wanted_words(kept)
-    return " ".join([*words, *(f"-{word}" for word in wanted_words(excluded))]) if words else ""
-
-
-def any_words(text: str) -> str:
-    """The query for documents with some of the words, the best first."""
-    return " OR ".join(wanted_words(_split(text)[0]))
-
-
-def typed_words(text: str) -> str:
-    """The query while typing: the last word may be unfinished."""
-    words = wanted_words(_split(text)[0])
-    return " ".join([*words[:-1], f"{words[-1]}*"]) if words else ""
+    said = with_compounds(kept)
+    words = wanted_words(" ".join(said), language)
+    if not words:
+        return Asked()
+    found = [_word(word, said, language, synonyms) for word in words]
+    if typing and said and words[-1] == said[-1]:
+        found[-1] = _unfinished(words[-1], found[-1])
+    left_out = tuple(_plain_word(word, language) for word in wanted_words(excluded, language))
+    if near_only:
+        found = [Word(word.typed, (), word.weight, word.near) for word in found]
+    return Asked(tuple(found), left_out if excluded else (), strict)
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -50,49 +86,57 @@ def _split(text: str) -> tuple[str, str]:
     return " ".join(kept), " ".join(excluded)
 
 
-def user_query(text: str) -> query.Query | None:
-    """The Whoosh query of the little language above; None where there is nothing to ask for."""
-    if text.strip("() ") == "*":
-        return query.Every()
-    parts = text.strip("() ").split()
-    kept = _queries(part for part in parts if part != "OR" and not part.startswith("-"))
-    excluded = _queries(part for part in parts if part.startswith("-"))
-    if not kept:
-        return None
-    wanted: query.Query = query.Or(kept) if "OR" in parts else query.And(kept)
-    return query.AndNot(wanted, query.Or(excluded)) if excluded else wanted
+def _plain_word(word: str, language: str) -> Word:
+    return Word(word, (Option((_clauses(word, language),)),))
 
 
-def _queries(parts: Iterable[str]) -> list[query.Query]:
-    return [
-        _fuzzy_query(word) if part.endswith("~") else _word_query(word, prefix=part.endswith("*"))
-        for part in parts
-        for word in words_of(part)
-    ]
+def _word(word: str, said: Sequence[str], language: str, synonyms: Synonyms) -> Word:
+    """A word with its synonyms and what is derived from it; near spellings if it is unknown."""
+    options = [Option((_clauses(word, language),))]
+    for other in synonyms.others(word, said, language)[:MAX_ALTERNATIVES]:
+        parts = tuple(_clauses(part, language, SYNONYM) for part in _telling(other, language))
+        options.append(Option(parts))
+    if derived := root_of(word, language):
+        options.append(Option(((Clause(words_field(language), derived, ROOT),),)))
+    if root := _root(word, language):
+        options.append(Option(((Clause(words_field(language), root, ROOT, Match.PREFIX),),)))
+    weight = LIGHT if fold(word) in light_words(language) else 1.0
+    return Word(word, tuple(options), weight, _near(word, language))
 
 
-def _fuzzy_query(word: str) -> query.Query:
-    """Words of titles that differ by a letter or two; the first one has to be right."""
-    distance = 1 if len(word) < LONG_WORD else 2
-    return query.Or(
-        [
-            query.FuzzyTerm(f"title_{language}", fold(word), maxdist=distance, prefixlength=1)
-            for language in LANGUAGES
-        ]
-    )
+def _telling(phrase: Sequence[str], language: str) -> Sequence[str]:
+    """The words of a phrase that a text is asked for: those that tell nothing aren't indexed."""
+    return [word for word in phrase if word not in stop_words(language)] or phrase
 
 
-def _word_query(word: str, *, prefix: bool) -> query.Query:
-    """The word in every language's fields: a company's people write in more than one."""
-    parts: list[query.Query] = []
+def _root(word: str, language: str) -> str:
+    """The beginning that a word shares with what is derived from it; empty for a short one."""
+    stem = stems(word, language)[0]
+    root = stem[:-1] if len(stem) > SHORTEST_ROOT + ENDING and stem[-1] in "aeiouy" else stem
+    return root if len(root) >= SHORTEST_ROOT and not root.isdigit() else ""
+
+
+def _near(word: str, language: str) -> Part:
     folded = fold(word)
-    for language in LANGUAGES:
-        forms = stems(word, language)
-        parts.extend(query.Term(f"text_{language}", form) for form in forms)
-        parts.extend(
-            query.Term(f"title_{language}", form, boost=TITLE_WEIGHT)
-            for form in dict.fromkeys((*forms, folded))
-        )
-        if prefix and len(folded) >= SHORTEST_PREFIX:
-            parts.append(query.Prefix(f"title_{language}", folded, boost=PREFIX_WEIGHT))
-    return query.Or(parts)
+    forms = dict.fromkeys((stems(word, language)[-1], folded))
+    near = [Clause(words_field(language), form, NEAR, Match.FUZZY) for form in forms]
+    return (*near, Clause(NAMES, folded, NEAR, Match.FUZZY))
+
+
+def _unfinished(word: str, asked: Word) -> Word:
+    folded = fold(word)
+    if len(folded) < SHORTEST_PREFIX:
+        return asked
+    begun = Option(((Clause(NAMES, folded, TYPED_PREFIX, Match.PREFIX),),))
+    return Word(asked.typed, (*asked.options, begun), asked.weight, asked.near)
+
+
+def _clauses(word: str, language: str, weight: float = 1.0) -> Part:
+    """The word in every language's field: a company's people write in more than one."""
+    ordered = [language, *(code for code in LANGUAGES if code != language)]
+    return tuple(
+        Clause(words_field(code), form, weight * (1.0 if code == language else OTHER_LANGUAGE))
+        for code in ordered
+        if code in LANGUAGES
+        for form in stems(word, code)
+    )

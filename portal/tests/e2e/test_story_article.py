@@ -7,7 +7,7 @@ from portal.tests.e2e.running_demo import MAIL_WITHIN, wait_until
 from portal.tests.e2e.visitor import Visitor
 
 FOUND_WITHIN = MAIL_WITHIN
-QUESTIONS = "/admin/knowledge/articlegroup/?is_faq__exact=1"
+QUESTIONS = "/admin/knowledge/articlegroup/?kind__exact=faq"
 
 
 def finds(visitor: Visitor, word: str, title: str) -> bool:

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.shared.search.analysis import LANGUAGES, stems
+from portal.shared.search.asked import Match
 from portal.shared.search.highlight import Highlighter
-from portal.shared.search.words import all_words, any_words, typed_words, user_query
+from portal.shared.search.words import asked_for
 
 
 @pytest.mark.parametrize(
@@ -33,32 +34,44 @@ def test_inflected_and_unaccented_words_meet(language: str, typed: str, written:
 
 
 @pytest.mark.parametrize(
-    ("text", "every", "some", "typing"),
+    ("text", "words", "excluded"),
     [
-        (
-            "How do I report a damaged item?",
-            "report damaged item",
-            "report OR damaged OR item",
-            "report damaged item*",
-        ),
-        ("hinge -steel", "hinge -steel", "hinge", "hinge*"),
-        ('"hinge plate" AND (NOT', "hinge plate", "hinge OR plate", "hinge plate*"),
-        ("NH-4821", "nh 4821", "nh OR 4821", "nh 4821*"),
-        ("the", "the", "the", "the*"),
-        ("-only", "", "", ""),
-        ("*** ~~ ::", "", "", ""),
-        ("", "", "", ""),
+        ("How do I report a damaged item?", "report damaged item", ""),
+        ("hinge -steel", "hinge", "steel"),
+        ('"hinge plate" AND (NOT', "hinge plate", ""),
+        ("NH-4821", "nh 4821 nh4821", ""),
+        ("the", "the", ""),
+        ("-only", "", ""),
+        ("*** ~~ ::", "", ""),
+        ("", "", ""),
     ],
 )
-def test_what_is_asked_for(text: str, every: str, some: str, typing: str) -> None:
-    assert (all_words(text), any_words(text), typed_words(text)) == (every, some, typing)
+def test_what_is_asked_for(text: str, words: str, excluded: str) -> None:
+    asked = asked_for(text, "en")
+    assert " ".join(word.typed for word in asked.words) == words
+    assert " ".join(word.typed for word in asked.excluded) == excluded
+
+
+def test_only_the_word_being_typed_may_be_unfinished() -> None:
+    asked = asked_for("broken hin", "en", typing=True)
+    begun = [
+        [
+            clause.term
+            for option in word.options
+            for part in option.parts
+            for clause in part
+            if clause.match is Match.PREFIX and clause.field == "names"
+        ]
+        for word in asked.words
+    ]
+    assert begun == [[], ["hin"]]
 
 
 @given(st.text(max_size=200))
 def test_no_text_is_an_error(text: str) -> None:
-    for asked in (text, all_words(text), any_words(text), typed_words(text)):
-        user_query(asked)
-    Highlighter(text).snippet(text * 3)
+    for language in ("en", "lt", "", "xx"):
+        asked_for(text, language, typing=True)
+    Highlighter(text, "pt").snippet(text * 3)
 
 
 def test_marks_inflected_words_and_escapes_the_rest() -> None:

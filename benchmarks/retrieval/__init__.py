@@ -1,0 +1,1 @@
+"""How well the search finds articles: a corpus, judged queries, and what is measured with them."""

@@ -1,0 +1,1 @@
+"""What people look for, in figures: for those who write the help."""

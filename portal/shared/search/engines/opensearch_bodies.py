@@ -1,0 +1,212 @@
+"""What OpenSearch is asked for a search: a counting request, then one that fetches.
+
+The counting one says how many documents of each kind have some and all of the words, and whether a
+word has any at all; from that follows what is shown, by the rules of the embedded engine.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from haystack.constants import DJANGO_CT, DJANGO_ID, ID
+
+from portal.shared.search.asked import Asked, Clause, Match, Part, Word
+from portal.shared.search.engines import narrowing
+from portal.shared.search.engines.ranking import BOOST_STEP, FEW_WORDS, least_words, telling_words
+from portal.shared.search.spelling import slips_allowed
+
+Body = dict[str, Any]
+KINDS, FACET_VALUES, MOST = 30, 100, 10_000
+KEYS = [ID, DJANGO_CT, DJANGO_ID, "kind"]
+NOTHING: Body = {"match_none": {}}
+
+
+def filter_body(wanted: narrowing.Filter) -> Body:
+    """A filter of `visible_query` as the server reads it: values, never its query language."""
+    if isinstance(wanted, narrowing.Everything):
+        return {"match_all": {}}
+    if isinstance(wanted, narrowing.Value):
+        return {"term": {wanted.field: wanted.value}}
+    if isinstance(wanted, narrowing.Not):
+        return {"bool": {"must_not": [filter_body(wanted.part)]}}
+    if isinstance(wanted, narrowing.And):
+        return {"bool": {"filter": [filter_body(part) for part in wanted.parts]}}
+    values = [part for part in wanted.parts if isinstance(part, narrowing.Value)]
+    if len(values) == len(wanted.parts) and len({value.field for value in values}) == 1:
+        return {"terms": {values[0].field: [value.value for value in values]}}
+    parts = [filter_body(part) for part in wanted.parts]
+    return {"bool": {"should": parts, "minimum_should_match": 1}}
+
+
+def clause_body(clause: Clause) -> Body:
+    """A clause; a word too short to be misspelt matches nothing as one."""
+    if clause.match is Match.TERM:
+        return {"term": {clause.field: {"value": clause.term, "boost": clause.weight}}}
+    if clause.match is Match.PREFIX:
+        return {"prefix": {clause.field: {"value": clause.term, "boost": clause.weight}}}
+    if not (slips := slips_allowed(clause.term)):
+        return NOTHING
+    options = {"value": clause.term, "fuzziness": slips, "boost": clause.weight}
+    return {"fuzzy": {clause.field: {**options, "transpositions": True, "max_expansions": 20}}}
+
+
+def part_body(part: Part) -> Body:
+    """The best of the clauses counts."""
+    bodies = [body for clause in part if (body := clause_body(clause)) is not NOTHING]
+    return {"dis_max": {"queries": bodies}} if bodies else NOTHING
+
+
+def word_body(word: Word) -> Body:
+    """The best of the word's options counts."""
+    options = [
+        part_body(option.parts[0])
+        if len(option.parts) == 1
+        else {"bool": {"must": [part_body(part) for part in option.parts]}}
+        for option in word.options
+    ]
+    return {"dis_max": {"queries": options, "boost": word.weight}} if options else NOTHING
+
+
+@dataclass(slots=True)
+class Plan:
+    """One search on its way: what is asked for each word, and what was counted."""
+
+    asked: Asked
+    limits: Sequence[str]
+    apart: bool
+    words: list[Body] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    missing: int = 0
+    some: dict[str, int] = field(default_factory=dict)
+    whole: dict[str, int] = field(default_factory=dict)
+    nears: dict[int, Body] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.words = [word_body(word) for word in self.asked.words]
+        self.nears = {
+            place: part_body(word.near) for place, word in enumerate(self.asked.words) if word.near
+        }
+
+    # --- counting -------------------------------------------------------------------------------
+    def counting(self) -> Body:
+        """How many documents have each word, some of them, all of them."""
+        kinds = {"terms": {"field": "kind", "size": KINDS}}
+        aggs: Body = {"whole": {"filter": self._all(), "aggs": {"kinds": kinds}}}
+        for place, word in enumerate(self.words):
+            aggs[f"word{place}"] = {"filter": word}
+        for place, near in self.nears.items():
+            aggs[f"near{place}"] = {"filter": near}
+        # Near words must be counted among all that the reader may see.
+        scope: Body = {"bool": {"filter": self._filters(), "must_not": self._excluded()}}
+        some = {"filter": self._any(), "aggs": {"kinds": kinds}}
+        return {"size": 0, "query": scope, "aggs": {**aggs, "some": some}}
+
+    def take_counts(self, answer: Body) -> bool:
+        """Learn from the counting request; True when words were replaced, to count again."""
+        found = answer["aggregations"]
+        self.some, self.whole = _counts(found["some"]), _counts(found["whole"])
+        again = False
+        for place in list(self.nears):
+            near = self.nears.pop(place)
+            if not found[f"word{place}"]["doc_count"] and found[f"near{place}"]["doc_count"]:
+                self.words[place] = near
+                self.replaced.append(self.asked.words[place].typed)
+                again = True
+        return again
+
+    def _any(self) -> Body:
+        if self.asked.everything:
+            return {"match_all": {}}
+        least = least_words(len(self._telling()))
+        enough = {"bool": {"should": self._telling(), "minimum_should_match": least}}
+        return {"bool": {"filter": [enough], "should": self.words}}
+
+    def _all(self) -> Body:
+        if self.asked.everything:
+            return {"match_all": {}}
+        return {"bool": {"filter": self._telling()}}
+
+    def _telling(self) -> list[Body]:
+        telling = telling_words(self.asked.words)
+        pairs = zip(self.asked.words, self.words, strict=True)
+        return [body for word, body in pairs if word in telling]
+
+    def _filters(self) -> list[Body]:
+        return [filter_body(narrowing.parse(limit)) for limit in self.limits]
+
+    def _excluded(self) -> list[Body]:
+        return [word_body(word) for word in self.asked.excluded]
+
+    # --- what is shown --------------------------------------------------------------------------
+    def _only_whole(self) -> set[str]:
+        """The kinds of which only documents with all of the words are shown."""
+        if not self.asked.strict or len(self._telling()) > FEW_WORDS:
+            return set()
+        if self.apart:
+            return {kind for kind, number in self.whole.items() if number}
+        return set(self.some) if any(self.whole.values()) else set()
+
+    def counts(self) -> dict[str, int]:
+        """How many are shown of each kind."""
+        only = self._only_whole()
+        found = {k: self.whole.get(k, 0) if k in only else n for k, n in self.some.items()}
+        return {kind: number for kind, number in found.items() if number}
+
+    def partial(self) -> frozenset[str]:
+        """Kinds of which no document has all of the words."""
+        if self.apart:
+            return frozenset(kind for kind in self.some if not self.whole.get(kind))
+        return frozenset() if any(self.whole.values()) else frozenset(self.some)
+
+    def _shown(self) -> list[Body]:
+        only = sorted(self._only_whole())
+        if not only:
+            return []
+        whole = {"bool": {"filter": [{"terms": {"kind": only}}, self._all()]}}
+        others = {"bool": {"must_not": [{"terms": {"kind": only}}]}}
+        return [{"bool": {"should": [whole, others], "minimum_should_match": 1}}]
+
+    # --- fetching -------------------------------------------------------------------------------
+    def fetching(
+        self, start: int, end: int | None, each: int, kind: str, facets: Collection[str]
+    ) -> Body:
+        """A page, or the best of each kind."""
+        limits = [*self._filters(), *self._shown()]
+        if kind:
+            limits.append({"term": {"kind": kind}})
+        wanted = {"bool": {"must": [self._any()], "filter": limits, "must_not": self._excluded()}}
+        worth = {"field_value_factor": {"field": "boost", "factor": BOOST_STEP, "missing": 0}}
+        scored = {
+            "function_score": {
+                "query": wanted,
+                "functions": [{"weight": 1}, worth],
+                "score_mode": "sum",
+                "boost_mode": "multiply",
+            }
+        }
+        aggs: Body = {f"by_{n}": {"terms": {"field": n, "size": FACET_VALUES}} for n in facets}
+        if each:
+            best = {"top_hits": {"size": each, "_source": KEYS}}
+            aggs["best"] = {"terms": {"field": "kind", "size": KINDS}, "aggs": {"best": best}}
+        size = 0 if each else max((end or MOST) - start, 0)
+        return {"query": scored, "from": start, "size": size, "_source": KEYS, "aggs": aggs}
+
+    def hits_of(self, answer: Body, each: int) -> list[Body]:
+        """The documents of the answer, the best first; kind by kind where asked so."""
+        if not each:
+            return list(answer["hits"]["hits"])
+        kinds = answer["aggregations"]["best"]["buckets"]
+        return [hit for bucket in kinds for hit in bucket["best"]["hits"]["hits"]]
+
+
+def _counts(found: Body) -> dict[str, int]:
+    return {bucket["key"]: bucket["doc_count"] for bucket in found["kinds"]["buckets"]}
+
+
+def facets_of(answer: Body, facets: Collection[str]) -> dict[str, list[tuple[str, int]]]:
+    """Values and numbers by field."""
+    found = answer.get("aggregations", {})
+    return {
+        name: [(bucket["key"], bucket["doc_count"]) for bucket in found[f"by_{name}"]["buckets"]]
+        for name in facets
+    }
