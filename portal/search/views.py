@@ -6,13 +6,15 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.search.presenting import KINDS, results_page, suggestion_rows
+from portal.search.presenting import KINDS, completions, results_page, suggestion_rows
 from portal.shared.search import queries
 from portal.shared.trail import remember
 
 MAX_QUERY = 200
 MAX_PAGE = 50
 SUGGESTIONS = 6
+# Hits whose titles finish the word being typed.
+LOOKED_AT = 12
 SHORTEST = 2
 
 
@@ -51,7 +53,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     """The fragment under the search box."""
     text = asked_text(request.GET)
     found = (
-        queries.suggest(request.actor, text, request.LANGUAGE_CODE, limit=SUGGESTIONS)
+        queries.suggest(request.actor, text, request.LANGUAGE_CODE, limit=LOOKED_AT)
         if len(text) >= SHORTEST
         else ()
     )
@@ -60,7 +62,8 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         "components/search_suggestions.html",
         {
             "q": text,
-            "suggestions": suggestion_rows(found),
+            "completions": completions(text, found),
+            "suggestions": suggestion_rows(found[:SUGGESTIONS]),
             "all_url": f"{reverse('search')}?{urlencode({'q': text})}",
         },
     )
