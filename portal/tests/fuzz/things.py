@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from random import Random
 
 from django.core.management import call_command
@@ -147,7 +148,7 @@ class Filler:
             product = make_product(site.tenant, title, sku=own.upper(), is_active=number % 4 != 3)
             self._keep(site, own, title, "product", product.pk)
             products.append(product)
-        self._for_companies(site, ORDERS, "order", lambda *made: self._order(*made, products[0]))
+        self._for_companies(site, ORDERS, "order", partial(self._order, products[0]))
 
     def _for_companies(
         self, site: Site, count: int, kind: str, make: Callable[[Customer, User, str], int]
@@ -167,6 +168,6 @@ class Filler:
         body = f"{title} {sentence(self.random, language, 6)}"
         return int(make_ticket(customer, author, subject=title, body=body).pk)
 
-    def _order(self, customer: Customer, author: User, title: str, product: Product) -> int:
+    def _order(self, product: Product, customer: Customer, author: User, title: str) -> int:
         details = Details(customer_order_number=title[-40:])
         return int(make_order(customer, author, (product, 1), details=details).pk)
