@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import NotificationKind as Kind
 
@@ -77,6 +78,16 @@ TEXTS: dict[str, Text] = {
     Kind.PAYMENT_RECEIVED: Text(
         _("We received %(amount)s for invoice %(reference)s"), _("Open the invoice"), "check"
     ),
+    Kind.NEWS: Text(_("%(subject)s"), pgettext_lazy("an announcement", "Read it"), "megaphone"),
+    Kind.SERVICE_STATUS: Text(
+        _("%(subject)s: %(state)s"), _("Open the state of the service"), "activity"
+    ),
+    Kind.DOCUMENT: Text(
+        _("Document “%(subject)s”: %(state)s"), _("Open the document"), "file-text"
+    ),
+    Kind.DOCUMENT_EXPIRES: Text(
+        _("Document “%(subject)s”: %(state)s"), _("Open the document"), "calendar-clock"
+    ),
     Kind.TOPIC_REPLY: Text(
         _("%(name)s wrote in “%(subject)s”"), _("Read the post"), "messages-square"
     ),
@@ -97,6 +108,9 @@ TEXTS: dict[str, Text] = {
     ),
     Kind.STAFF_REVIEW: Text(
         _("Review the article “%(subject)s”, due %(date)s"), _("Open the article"), "calendar-clock"
+    ),
+    Kind.STAFF_DOCUMENT: Text(
+        _("Document “%(subject)s”, %(name)s: %(state)s"), _("Open the document"), "file-text"
     ),
     Kind.MEMBERSHIP: Text(_("%(text)s"), _("People and roles"), "users"),
     Kind.SECURITY: Text(_("%(text)s"), _("Security settings"), "shield"),

@@ -10,6 +10,8 @@ from django.db.models import QuerySet, Value
 from guardian.models import GroupObjectPermission
 
 from accounts import countries
+from accounts.account_places import Place as Place
+from accounts.account_places import add_place as add_place
 from accounts.models import (
     AudienceGroup,
     Customer,

@@ -12,7 +12,10 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         from community import telling  # noqa: F401 - its handler of the outbox
+        from community.drafts import KIND, draft_of_topic
         from community.selectors import can_read_post
+        from knowledge.events import register_draft_source
         from portal.shared.files.access import register_file_policy
 
         register_file_policy("community.post", can_read_post)
+        register_draft_source(KIND, draft_of_topic)

@@ -106,7 +106,9 @@ def name_readers(
 
     Returns their names before and after for the audit log, None where nothing changed.
     """
-    wanted = {audience_group(place).pk: str(place) for place in places}
+    # In the order in which `lock_audiences` locks, so that nobody waits in a circle.
+    ordered = sorted(places, key=lambda place: (isinstance(place, Segment), place.pk))
+    wanted = {audience_group(place).pk: str(place) for place in ordered}
     held = _held(row, codename).select_related("group")
     before = {grant.group_id: grant for grant in held}
     if before.keys() == wanted.keys():

@@ -71,6 +71,14 @@ class Audience(models.TextChoices):
     STAFF = "staff", _("The team only")
 
 
+class ImportState(models.TextChoices):
+    """Where an archive of articles stands."""
+
+    CHECKED = "checked", _("Checked")
+    RUNNING = "running", _("Being imported")
+    DONE = "done", _("Imported")
+
+
 class SearchPlace(models.TextChoices):
     """Where somebody looked for something."""
 

@@ -60,5 +60,5 @@ def words_of_term(term: str, language: str) -> str:
     plain = _PLACEHOLDER.sub(" ", term)
     if not any(char.isalnum() for char in plain):
         return ""
-    found = {stems(word, code)[0] for word in wanted_words(plain)}
+    found = {stems(word, code)[0] for word in wanted_words(plain, code)}
     return " ".join(sorted(found))[:LONGEST]

@@ -56,3 +56,9 @@ class ArticleQuerySet(TenantQuerySet):
         return self.with_source_version(default_language).filter(
             behind, current_source__isnull=False
         )
+
+    def unhelpful(self, votes: int) -> "ArticleQuerySet":
+        """Texts with at least so many votes of which a third or more say no."""
+        return self.annotate(votes_given=F("helpful") + F("unhelpful")).filter(
+            votes_given__gte=votes, unhelpful__gte=F("votes_given") / 3.0
+        )

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from knowledge.audiences import may_write
 from knowledge.enums import SearchPlace
-from knowledge.querysets import may_write
 from portal.shared.actors import Actor
 from portal.shared.scoping import TenantQuerySet
 

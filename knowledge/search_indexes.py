@@ -16,10 +16,11 @@ from knowledge.audiences import (
     readable_categories,
     reads_all,
 )
+from knowledge.document_index import DocumentIndex as DocumentIndex
 from knowledge.enums import ArticleState, Audience
 from knowledge.models import Article, ArticleReads
 from portal.shared.actors import Actor
-from portal.shared.markdown import text_of
+from portal.shared.markdown import text_of_html
 from portal.shared.search.indexes import Hit, TenantIndex, both, either, one_of
 
 # The audience of an article that has none of its own.
@@ -56,7 +57,7 @@ class ArticleIndex(TenantIndex):
         return str(obj.title)
 
     def prepare_text(self, obj: Article) -> str:
-        return f"{obj.summary}\n{text_of(obj.body_html)}"
+        return f"{obj.summary}\n{text_of_html(obj.body_html)}"
 
     def prepare_headings(self, obj: Article) -> str:
         return "\n".join(str(heading[-1]) for heading in obj.headings)
@@ -132,17 +133,20 @@ class ArticleIndex(TenantIndex):
             .select_related("group__category")
             .prefetch_related("group__category__translations")
         )
-        return [self._hit(row, language, actor.tenant.default_language) for row in rows]
+        default, readable = actor.tenant.default_language, readable_categories(actor)
+        return [self._hit(row, language, default, readable) for row in rows]
 
-    def _hit(self, row: Article, language: str, default: str) -> Hit:
+    def _hit(self, row: Article, language: str, default: str, readable: frozenset[int]) -> Hit:
+        """Names the category only to those who may read it: an article may have more readers."""
         category = row.group.category
+        named = category.pk in readable
         return Hit(
             kind=self.kind,
             key=row.pk,
             title=row.title,
             url=row.url_in(language),
-            text=f"{row.summary} {text_of(row.body_html)}",
+            text=f"{row.summary} {text_of_html(row.body_html)}",
             icon=row.group.icon,
-            meta=category.text_in(language, default).name,
+            meta=category.text_in(language, default).name if named else "",
             language=row.language,
         )

@@ -9,13 +9,31 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from knowledge.audiences import may_write, readable_categories, view_key
+from knowledge.document_selectors import counted_documents as counted_documents
+from knowledge.document_selectors import document_attention as document_attention
+from knowledge.document_selectors import uploads_to_check as uploads_to_check
 from knowledge.enums import ArticleKind
-from knowledge.models import Article, ArticleReads, FormerSlug, HelpCategory
+from knowledge.models import (
+    Article,
+    ArticleLabel,
+    ArticleReads,
+    FormerSlug,
+    Label,
+    RelatedArticle,
+)
+from knowledge.selectors_news import banners_for, closed_in, has_status_page, home_news
 from knowledge.tree import Node, tree_of
 from portal.shared.actors import Actor
 from portal.shared.caching import kept
 from portal.shared.search import queries
 from portal.shared.search.indexes import Hit
+
+__all__ = [
+    "banners_for",
+    "closed_in",
+    "has_status_page",
+    "home_news",
+]  # what the pages of the top ask for
 
 READS_DAYS = 30
 # More than the page shows: some of the most read may be hidden from the actor.
@@ -23,8 +41,26 @@ READS_CANDIDATES = 100
 READS_CACHE_SECONDS = 300
 # What a list doesn't print.
 LONG_FIELDS = ("body", "body_html", "headings")
-RELATED = 4
+RELATED, ALIKE = 4, 8
+LONGEST_KEY = 10
 START, START_SECONDS = "help-start", 300
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Which articles a page lists: of these categories (all where None), label and kind."""
+
+    categories: tuple[int, ...] | None = None
+    label: str = ""
+    kind: str = ""
+
+    def narrow(self, rows: QuerySet[Article]) -> QuerySet[Article]:
+        """Those of the articles that stand on the shelf."""
+        if self.categories is not None:
+            rows = rows.filter(group__category__in=self.categories)
+        if self.label:
+            rows = rows.filter(group__articlelabel__label__key=self.label)
+        return rows.filter(group__kind=self.kind) if self.kind else rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +170,45 @@ def frequent_questions(actor: Actor, language: str) -> QuerySet[Article]:
 
 
 def articles_of(
-    actor: Actor, category: HelpCategory, language: str, *, after: str = "", limit: int = 50
+    actor: Actor,
+    shelf: Shelf,
+    language: str,
+    *,
+    after: str = "",
+    limit: int = 50,
 ) -> list[Article]:
-    """A category's articles in their order; `after` is "position-key" of the last one seen."""
-    rows = articles_in(actor, language).filter(group__category=category)
+    """A shelf's articles in their order; `after` is "position-key" of the last one seen."""
+    rows = shelf.narrow(articles_in(actor, language))
     position, _dash, key = after.partition("-")
-    if position.isdecimal() and key.isdecimal():
+    if _is_key(position) and _is_key(key):
         rows = rows.filter(
             Q(group__position__gt=position) | Q(group__position=position, group__gt=key)
         )
     rows = rows.select_related("group").defer(*LONG_FIELDS)
     return list(rows.order_by("group__position", "group")[:limit])
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < LONGEST_KEY
+
+
+def shelf_of(actor: Actor, category: Node, *, label: str = "", kind: str = "") -> Shelf:
+    """What a category's page lists: its own articles; with a filter, those below it as well."""
+    if not (label or kind):
+        return Shelf((category.pk,))
+    readable = readable_categories(actor)
+    below = tree_of(actor.tenant).below(category.pk)
+    return Shelf(tuple(pk for pk in below if pk in readable), label, kind)
+
+
+def filters_of(actor: Actor, category: Node, language: str) -> tuple[list[Label], list[str]]:
+    """The labels and the kinds that a category and those below it have, to choose from."""
+    readable = readable_categories(actor)
+    below = [pk for pk in tree_of(actor.tenant).below(category.pk) if pk in readable]
+    rows = articles_in(actor, language).filter(group__category__in=below).order_by()
+    labels = Label.objects.filter(articlelabel__group__in=rows.values("group")).distinct()
+    kinds = set(rows.values_list("group__kind", flat=True).distinct())
+    return list(labels), [kind for kind in ArticleKind.values if kind in kinds]
 
 
 def find_article(actor: Actor, slug: str) -> list[Article]:
@@ -171,15 +235,44 @@ def versions_of(actor: Actor, article: Article) -> list[Article]:
     return sorted(rows.only("language", "slug", "title", "state"), key=lambda row: row.language)
 
 
+def labels_of(article: Article) -> list[Label]:
+    """The labels of an article, for its page."""
+    return list(Label.objects.filter(articlelabel__group=article.group_id))
+
+
 def related_articles(actor: Actor, article: Article, language: str) -> list[Article]:
-    """Neighbours in the same category, each with `.url` for the language."""
-    rows = list(
-        articles_in(actor, language)
-        .filter(group__category=article.group.category_id)
-        .exclude(group=article.group_id)
-        .defer(*LONG_FIELDS)
-        .order_by("group__position", "group")[:RELATED]
-    )
+    """Chosen ones first, then what is alike, then neighbours; each with `.url` for the language."""
+    chosen = RelatedArticle.objects.filter(group=article.group_id)
+    keys = [*chosen.values_list("other_id", flat=True), *_alike(actor, article, language)]
+    others = articles_in(actor, language).exclude(group=article.group_id)
+    others = others.select_related("group").defer(*LONG_FIELDS)
+    by_group = {row.group_id: row for row in others.filter(group__in=keys)}
+    rows = [by_group[key] for key in dict.fromkeys(keys) if key in by_group][:RELATED]
+    if len(rows) < RELATED:
+        near = others.filter(group__category=article.group.category_id)
+        near = near.exclude(group__in=[row.group_id for row in rows])
+        rows += near.order_by("group__position", "group")[: RELATED - len(rows)]
     for row in rows:
         row.url = row.url_in(language)
     return rows
+
+
+def _alike(actor: Actor, article: Article, language: str) -> list[int]:
+    """Keys of articles with the same labels, then of those that the title's words find.
+
+    Keys only, kept a while: who may read them is asked anew each time.
+    """
+
+    def make() -> list[int]:
+        labels = ArticleLabel.objects.filter(group=article.group_id).values("label")
+        same = ArticleLabel.objects.filter(label__in=labels).exclude(group=article.group_id)
+        counted = same.values_list("group").annotate(number=Count("pk"))
+        keys = [key for key, _number in counted.order_by("-number", "group")[:ALIKE]]
+        hits = suggest_articles(actor, article.title, language, limit=ALIKE)
+        groups = dict(
+            Article.objects.filter(pk__in=[hit.key for hit in hits]).values_list("pk", "group")
+        )
+        return [*keys, *(groups[hit.key] for hit in hits if hit.key in groups)]
+
+    key = f"alike:{article.pk}:{language}:{view_key(actor)}"
+    return kept(actor.tenant, START, key, make, START_SECONDS)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import CustomerPermission
 from accounts.selectors import other_portals_of
+from knowledge.selectors import banners_for, closed_in, has_status_page
 from portal import navigation
 from portal.shared.branding import theme_hash
 from portal.shared.counting import capped
@@ -28,7 +29,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     if tenant is None or not hasattr(request, "actor"):
         return {}
     main = SimpleLazyObject(lambda: navigation.sections(request))
-    return {
+    return token_of(request) | {
         "tenant": tenant,
         "actor": request.actor,
         "theme_url": reverse("theme_css", args=[theme_hash(tenant.colour)]),
@@ -43,12 +44,36 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "new_request_url": SimpleLazyObject(lambda: new_request_url(request)),
         "feedback_url": feedback_url(request),
         "announcement": tenant.text_for(tenant.announcement),
+        "banners": SimpleLazyObject(lambda: banners(request)),
         "demo_banner": SimpleLazyObject(lambda: demo_banner(request)),
-        "footer_links": [
-            (_("Privacy"), reverse("privacy")),
-            (_("Accessibility"), reverse("accessibility")),
-        ],
+        "footer_links": SimpleLazyObject(lambda: footer_links(request)),
     }
+
+
+def token_of(request: HttpRequest) -> dict[str, str]:
+    """A page that caches keep has no token: `{% csrf_token %}` prints nothing then."""
+    return {"csrf_token": ""} if getattr(request, "shows_no_token", False) else {}
+
+
+def banners(request: HttpRequest) -> list[Any]:
+    """What is announced on every page to whoever asks."""
+    return banners_for(request.actor, request.LANGUAGE_CODE, closed_in(request.COOKIES))
+
+
+def footer_links(request: HttpRequest) -> list[tuple[str, str]]:
+    """What every page leads to."""
+    found = []
+    if request.tenant.has_module(Module.HELP):
+        language = [request.LANGUAGE_CODE]
+        found.append((_("Documents"), path_to("documents:list")))
+        found.append((_("News and tips"), reverse("knowledge:news", args=language)))
+        if has_status_page(request.tenant):
+            found.append((_("State of the service"), reverse("knowledge:status", args=language)))
+    return [
+        *found,
+        (_("Privacy"), reverse("privacy")),
+        (_("Accessibility"), reverse("accessibility")),
+    ]
 
 
 def unread(request: HttpRequest) -> str:

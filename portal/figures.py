@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from accounts import selectors as accounts
+from knowledge import selectors as knowledge
 from orders import selectors as orders
 from portal.shared.counting import counted
 from portal.shared.enums import Module
@@ -35,4 +36,6 @@ def figures_of(request: HttpRequest) -> Mapping[str, int]:
             rows |= tickets.counted_rows(actor, key)
         if tenant.has_module(Module.ORDERS):
             rows |= orders.counted_rows(actor, key)
+        if tenant.has_module(Module.HELP):
+            rows |= knowledge.counted_documents(actor, key)
     return counted(tenant, rows)

@@ -147,13 +147,16 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         tenant: Tenant = request.tenant
-        language = language_of_path(request, tenant) or chosen_language(request, tenant)
+        addressed = language_of_path(request, tenant)
+        language = addressed or chosen_language(request, tenant)
         zone = getattr(request.user, "time_zone", "") or tenant.time_zone
         request.LANGUAGE_CODE = language
         with translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone)):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
-            patch_vary_headers(response, ("Accept-Language", "Cookie"))
+            # An address that carries its language doesn't vary by what the browser asks for.
+            varies = ("Cookie",) if addressed else ("Accept-Language", "Cookie")
+            patch_vary_headers(response, varies)
             return response
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import StaffPermission as S
 from accounts.models import Customer, Invitation
 from billing import selectors as billing
+from knowledge import selectors as knowledge
 from portal.shared import counting
 from portal.shared.actors import Actor
 from portal.shared.enums import Module, OutboxState
@@ -35,7 +36,13 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Context of templates/admin/index.html."""
     actor: Actor = request.actor
     context["title"] = _("Overview")
-    context["figures"] = [*_desk(actor), *_billing(actor), *_people(actor), *_portal(actor)]
+    context["figures"] = [
+        *_desk(actor),
+        *_billing(actor),
+        *_documents(actor),
+        *_people(actor),
+        *_portal(actor),
+    ]
     if actor.may(S.VIEW_REPORTS) and actor.tenant.has_module(Module.REQUESTS):
         context["trends"] = tickets.report_trends(actor)
     if actor.may(S.VIEW_AUDIT_LOG):
@@ -65,6 +72,15 @@ def _billing(actor: Actor) -> list[Figure]:
         Figure(_("Overdue"), overdue, f"{url}?standing=overdue", "receipt_long"),
         Figure(_("Orders to invoice"), waiting, orders_url, "orders"),
     ]
+
+
+def _documents(actor: Actor) -> list[Figure]:
+    """Only where something waits: most days nothing does."""
+    if not (actor.may(S.MANAGE_DOCUMENTS) and actor.tenant.has_module(Module.HELP)):
+        return []
+    waiting = capped(knowledge.uploads_to_check(actor))
+    url = f"{_url('knowledge_document')}?todo=check"
+    return [Figure(_("Documents to check"), waiting, url, "description")] if waiting != "0" else []
 
 
 def _people(actor: Actor) -> list[Figure]:

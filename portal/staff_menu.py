@@ -52,6 +52,11 @@ ICONS = {
     "articlegroup": "article",
     "helpcategory": "folder_open",
     "faqentry": "quiz",
+    "announcement": "campaign",
+    "servicecomponent": "lan",
+    "incident": "emergency_home",
+    "label": "label",
+    "document": "description",
     "order": "package_2",
     "quote": "request_quote",
     "product": "inventory_2",
@@ -64,6 +69,7 @@ ICONS = {
     "forumcategory": "forum",
     "post": "shield",
     "topic": "topic",
+    "snippet": "extension",
 }
 
 
@@ -138,9 +144,13 @@ def _registered(request: HttpRequest, app: str) -> list[dict[str, Any] | None]:
 def _more(actor: Actor, app: str) -> list[dict[str, Any] | None]:
     """Pages of a part that are no model's."""
     if app == "knowledge":
+        writes = actor.may(S.WRITE_ARTICLES) or actor.may(S.PUBLISH_ARTICLES)
+        title = pgettext("what people look for", "Insights")
+        insights = _item(title, "query_stats", "admin:insights", writes)
         publishes = actor.may(S.PUBLISH_ARTICLES)
         words = _item(_("Synonyms"), "join", "admin:shared_searchsynonyms_changelist", publishes)
-        return [words]
+        name, may = "admin:knowledge_articlegroup_exchange", actor.may(S.PUBLISH_ARTICLES)
+        return [insights, words, _item(_("Import and export"), "import_export", name, may)]
     if app != "tickets":
         return []
     return [

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.enums import StaffPermission
+from portal.shared import caching
 from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
 from portal.shared.banking import compact
@@ -86,6 +87,7 @@ def update_tenant(*, actor: Actor, tenant: Tenant, **fields: Any) -> Tenant:
         _clean(tenant)
         if changes:
             record(acting_at(actor, tenant), "tenant.changed", tenant, changes)
+    forget(tenant, caching.SETTINGS)
     transaction.on_commit(lambda: forget_hosts(tenant))
     return tenant
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("orders.urls")),
     path("billing/", include("billing.urls")),
     path("community/", include("community.urls")),
+    path("documents/", include("knowledge.document_urls")),
     path("", include("knowledge.urls")),
     path("admin/", site.urls),
 ]

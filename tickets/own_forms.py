@@ -49,9 +49,9 @@ class CategoryForm(RequestForm):
         self.shows_all = shows_all
         self.rows: dict[str, dict[str, Any]] = {}
         made = {form_name(field): self._made(field) for field in fields}
-        common = list(self.fields)
+        common = [name for name in self.fields if name != "subject"]
         self.fields |= {name: field for name, field in made.items() if field is not None}
-        self.order_fields([common[0], *made, *common[1:]])
+        self.order_fields(["subject", *made, *common])
 
     def own_fields(self) -> list[forms.BoundField]:
         """The category's questions, for the page."""

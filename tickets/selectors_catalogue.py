@@ -109,3 +109,8 @@ def get_category_for(actor: Actor, key: str) -> Category:
 def fields_of(category: Category) -> list[CategoryField]:
     """The fields that the category's form asks for, in their order."""
     return list(CategoryField.objects.filter(category=category, is_active=True))
+
+
+def category_choices(tenant: Tenant) -> list[tuple[str, str]]:
+    """Key and name of the categories that a request may be opened in, in the reader's language."""
+    return [(card.key, card.name) for card in asked_cards(tenant)]

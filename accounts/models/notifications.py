@@ -48,7 +48,7 @@ class Notification(TenantModel):
 
 
 class NotificationPreference(TenantModel):
-    """A person's choice for one kind and channel; without a row the default counts (on)."""
+    """A person's choice for one kind and channel; without a row the default counts."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, db_index=False, related_name="+")
     kind = models.CharField(max_length=30, choices=NotificationKind.choices)

@@ -20,11 +20,13 @@ Pair = tuple[int, int]
 def audience_group(place: Place) -> Group:
     """The group of the customer's or segment's people, made and filled when first needed."""
     kind = "customer" if isinstance(place, Customer) else "segment"
+    named = {kind: place}
+    rows = AudienceGroup.objects.filter(**named).select_related("group")
+    if found := rows.first():
+        return found.group
     # Whoever joins or leaves waits here, and then finds the group (see `lock_audiences`).
     type(place).objects.select_for_update(of=("self",)).get(pk=place.pk)
-    named = {kind: place}
-    found = AudienceGroup.objects.filter(**named).select_related("group").first()
-    if found is not None:
+    if found := rows.all().first():
         return found.group
     group = Group.objects.create(name=f"tenant-{place.tenant_id}/audience/{kind}-{place.pk}")
     AudienceGroup.objects.create(tenant=place.tenant, group=group, **named)

@@ -23,6 +23,8 @@ from portal.shared.tenants import tenant_url
 NOT_OPTIONAL = frozenset({NotificationKind.SECURITY.value})
 # Receipts: in the portal the thing itself was just seen.
 MAIL_ONLY = frozenset({NotificationKind.TICKET_RECEIVED.value})
+# Of general interest: in the portal for everybody, by mail for those who chose it.
+MAIL_BY_CHOICE = frozenset({NotificationKind.NEWS.value, NotificationKind.SERVICE_STATUS.value})
 UNSUBSCRIBE_SALT = "accounts.unsubscribe"
 
 
@@ -77,13 +79,18 @@ def notify(
 
 
 def wants(user: User, kind: str, channel: str) -> bool:
-    """The person's choice; without one, yes, unless the kind is only ever mailed."""
+    """The person's choice; without one, what `is_default` says."""
     if kind in NOT_OPTIONAL:
         return True
     if kind in MAIL_ONLY and channel == NotificationChannel.IN_APP:
         return False
     choice = NotificationPreference.objects.filter(user=user, kind=kind, channel=channel).first()
-    return choice.enabled if choice else True
+    return choice.enabled if choice else is_default(kind, channel)
+
+
+def is_default(kind: str, channel: str) -> bool:
+    """Whether people are told of the kind in this way unless they chose otherwise."""
+    return not (kind in MAIL_BY_CHOICE and channel == NotificationChannel.MAIL)
 
 
 def language_of(user: User, tenant: Tenant) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.enums import NotificationChannel, NotificationKind
 from accounts.models import Notification, NotificationPreference, User
-from accounts.services.notifications import NOT_OPTIONAL
+from accounts.services.notifications import NOT_OPTIONAL, is_default
 from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
 from portal.shared.errors import NotAllowed
@@ -58,9 +58,9 @@ def choose_notifications(*, actor: Actor, choices: Mapping[tuple[str, str], bool
 
 
 def preferences_of(user: User) -> dict[tuple[str, str], bool]:
-    """Every known kind and channel with the person's choice; on where none was made."""
+    """Every known kind and channel with the person's choice, or the default."""
     known = {
-        (kind, channel): True
+        (kind, channel): is_default(kind, channel)
         for kind in NotificationKind.values
         for channel in NotificationChannel.values
     }

@@ -47,7 +47,12 @@ STAFF_ROLES: dict[str, list[str]] = {
         S.MANAGE_CUSTOMERS,
         S.MODERATE_COMMUNITY,
     ],
-    "knowledge": [S.WRITE_ARTICLES, S.PUBLISH_ARTICLES, S.MODERATE_COMMUNITY],
+    "knowledge": [
+        S.WRITE_ARTICLES,
+        S.PUBLISH_ARTICLES,
+        S.MANAGE_DOCUMENTS,
+        S.MODERATE_COMMUNITY,
+    ],
     "sales": [S.VIEW_CUSTOMERS, S.MANAGE_CUSTOMERS, S.MANAGE_ORDERS],
     "billing": [S.VIEW_CUSTOMERS, S.MANAGE_BILLING],
     "administrator": list(S.values),

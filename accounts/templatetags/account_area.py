@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import policies
+from accounts.account_places import places_for
 from accounts.countries import country_name
 
 register = template.Library()
@@ -23,6 +24,7 @@ class Section:
     url: str
     icon: str
     current: bool
+    count: int = 0
 
 
 PERSON = (
@@ -47,8 +49,14 @@ def account_sections(context: template.Context) -> list[Section]:
         entries += COMPANY
         if policies.can_manage_members(request.actor, request.customer.pk):
             entries += ROLES
-    return [
+    own = [
         Section(label, url, icon, request.path.startswith(url))
         for name, label, icon in entries
         for url in (reverse(f"account:{name}"),)
     ]
+    others = [
+        Section(place.label, url, place.icon, request.path.startswith(url), place.count)
+        for place in places_for(request)
+        for url in (reverse(place.url_name),)
+    ]
+    return [*own, *others]

@@ -52,8 +52,23 @@ class BillingSettingsAdmin(ServiceModelAdmin):
     needs = dict.fromkeys(("view", "add", "change"), MANAGE)
     fields = ("payment_days",)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not BillingSettings.objects.exists()
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """There is one row: the page that changes it, once it is there.
+
+        Not `has_add_permission`: the menu asks that on every page of the workspace.
+        """
+        row = BillingSettings.objects.first()
+        if row is not None and self.has_add_permission(request):
+            return redirect("admin:billing_billingsettings_change", row.pk)
+        return super().add_view(request, form_url, extra_context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        shown = {"show_save_and_add_another": False} | (extra_context or {})
+        return super().change_view(request, object_id, form_url, shown)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from community import policies, selectors
+from community.drafts import draft_address_of
 from community.enums import TopicState
 from community.forms import PostForm
 from community.models import Post, Topic
@@ -91,6 +92,7 @@ def render_topic(
         "asked_by": name_or_former(topic.author_name),
         "entries": entries,
         "accepted": top,
+        "draft_url": draft_address_of(actor, topic, _answer_of(topic, page.rows, accepted)),
         "page": page,
         "can_reply": can_reply,
         "form": form or (PostForm(asks_name=asks_name(request)) if can_reply else None),
@@ -117,6 +119,11 @@ def _accepted(request: HttpRequest, topic: Topic, rows: list[Post]) -> Post | No
     # Right under the question already, it needs no second copy.
     follows = found in rows[:2]
     return found if found is not None and found.is_shown and not follows else None
+
+
+def _answer_of(topic: Topic, rows: list[Post], top: Post | None) -> Post | None:
+    """The accepted answer, wherever on the page it stands."""
+    return top or next((post for post in rows if post.is_accepted and post.is_shown), None)
 
 
 def _entries(request: HttpRequest, topic: Topic, posts: Iterable[Post]) -> list[Entry]:

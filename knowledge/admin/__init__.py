@@ -1,5 +1,25 @@
 """The knowledge managers' workspace."""
 
-from knowledge.admin import articles, categories, synonyms
+from knowledge.admin import (
+    articles,
+    categories,
+    documents,
+    insights,
+    labels,
+    news,
+    snippets,
+    status,
+    synonyms,
+)
 
-__all__ = ["articles", "categories", "synonyms"]
+__all__ = [
+    "articles",
+    "categories",
+    "documents",
+    "insights",
+    "labels",
+    "news",
+    "snippets",
+    "status",
+    "synonyms",
+]

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
-from django.utils.html import format_html_join
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
@@ -15,12 +15,25 @@ from unfold.decorators import display
 
 from accounts.enums import StaffPermission
 from knowledge import policies
-from knowledge.admin import editor, revisions
+from knowledge.admin import editor, exchange, revisions, votes
+from knowledge.admin import editor_tools as tools
+from knowledge.admin.filters import (
+    AudienceFilter,
+    CategoryFilter,
+    LabelFilter,
+    LanguageFilter,
+    StateFilter,
+    WorkFilter,
+)
 from knowledge.enums import ArticleState
-from knowledge.models import Article, ArticleGroup, HelpCategory
+from knowledge.models import Article, ArticleGroup
 from portal.shared.staff_site import TenantModelAdmin, site
 
-LABEL = "inline-block font-semibold rounded-default text-[11px] uppercase h-6 leading-6 px-2 mr-1"
+LABEL = (
+    "inline-block whitespace-nowrap font-semibold rounded-default text-[11px] uppercase h-6 "
+    "leading-6 px-2"
+)
+LABELS = "inline-flex flex-wrap gap-1"
 TONES = {
     ArticleState.PUBLISHED: "bg-green-100 text-green-700 dark:bg-green-500/20 dark:text-green-400",
     ArticleState.REVIEW: "bg-blue-100 text-blue-700 dark:bg-blue-500/20 dark:text-blue-400",
@@ -32,51 +45,6 @@ TONES = {
 }
 
 
-class WorkFilter(admin.SimpleListFilter):
-    """What asks for somebody's work."""
-
-    title = gettext_lazy("to do")
-    parameter_name = "todo"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [
-            ("missing", _("Translation missing")),
-            ("stale", _("Translation behind its source")),
-            (ArticleState.REVIEW, _("In review")),
-            (ArticleState.DRAFT, _("Draft")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        wanted, tenant = self.value(), request.tenant
-        texts = Article.objects.filter(group=OuterRef("pk"))
-        if wanted == "missing":
-            for language in tenant.languages:
-                present = Exists(texts.filter(language=language))
-                queryset = queryset.alias(**{f"has_{language}": present})
-            complete = {f"has_{language}": True for language in tenant.languages}
-            return queryset.exclude(**complete)
-        if wanted == "stale":
-            behind = Article.objects.stale(tenant.default_language)
-            return queryset.filter(pk__in=behind.values("group"))
-        if wanted in ArticleState.values:
-            return queryset.filter(Exists(texts.filter(state=wanted)))
-        return queryset
-
-
-class CategoryFilter(admin.SimpleListFilter):
-    """By category, in the reader's language."""
-
-    title = gettext_lazy("category")
-    parameter_name = "category"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        categories = HelpCategory.objects.prefetch_related("translations")
-        return [(row.key, row.text_in(get_language() or "").name) for row in categories]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(category__key=self.value()) if self.value() else queryset
-
-
 @admin.register(ArticleGroup, site=site)
 class ArticleGroupAdmin(TenantModelAdmin):
     """One line an article, with the state of each language; editing is `editor`'s."""
@@ -86,9 +54,17 @@ class ArticleGroupAdmin(TenantModelAdmin):
         "add": StaffPermission.WRITE_ARTICLES,
         "change": StaffPermission.WRITE_ARTICLES,
     }
-    list_display = ("title", "category_name", "languages", "kind", "changed")
+    list_display = ("title", "category_name", "languages", "kind", "readers", "helpful", "changed")
     list_display_links = ("title",)
-    list_filter = (WorkFilter, CategoryFilter, "kind")
+    list_filter = (
+        WorkFilter,
+        StateFilter,
+        LanguageFilter,
+        "kind",
+        AudienceFilter,
+        CategoryFilter,
+        LabelFilter,
+    )
     search_fields = ("articles__title", "articles__slug")
     list_per_page = 50
     actions = None
@@ -114,6 +90,21 @@ class ArticleGroupAdmin(TenantModelAdmin):
     def category_name(self, row: ArticleGroup) -> str:
         return row.category.text_in(get_language() or "").name
 
+    @display(description=gettext_lazy("Readers"))
+    def readers(self, row: ArticleGroup) -> str:
+        return str(row.get_audience_display() or row.category.get_audience_display())
+
+    @display(description=gettext_lazy("Helpful"))
+    def helpful(self, row: ArticleGroup) -> SafeString | str:
+        """The share of readers whom it helped, with their number; leads to what they say."""
+        yes = sum(text.helpful for text in row.articles.all())
+        total = yes + sum(text.unhelpful for text in row.articles.all())
+        if not total:
+            return ""
+        url = reverse("admin:knowledge_articlegroup_votes", args=[row.pk])
+        share = _("%(share)s %% of %(number)s") % {"share": yes * 100 // total, "number": total}
+        return format_html('<a href="{}" class="text-link">{}</a>', url, share)
+
     @display(description=gettext_lazy("Changed"))
     def changed(self, row: ArticleGroup) -> Any:
         last = max((text.updated_at for text in row.articles.all()), default=None)
@@ -122,7 +113,7 @@ class ArticleGroupAdmin(TenantModelAdmin):
     @display(description=gettext_lazy("Languages"))
     def languages(self, row: ArticleGroup) -> SafeString:
         texts = {text.language: text for text in row.articles.all()}
-        return format_html_join(
+        links = format_html_join(
             "",
             '<a href="{}" class="{} {}" title="{}">{}</a>',
             [
@@ -131,15 +122,28 @@ class ArticleGroupAdmin(TenantModelAdmin):
                 for state, words in [state_of(texts.get(code))]
             ],
         )
+        return format_html('<span class="{}">{}</span>', LABELS, links)
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         own = [
+            path("exchange/", view(exchange.exchange), name="knowledge_articlegroup_exchange"),
+            path("export.zip", view(exchange.export_zip), name="knowledge_articlegroup_export_zip"),
+            path("export.csv", view(exchange.export_csv), name="knowledge_articlegroup_export_csv"),
+            path("imports/<int:pk>/", view(exchange.report), name="knowledge_articlegroup_import"),
+            path("preview/", view(tools.preview), name="knowledge_articlegroup_preview"),
+            path("insert/", view(tools.insert), name="knowledge_articlegroup_insert"),
+            path(
+                "<int:pk>/<slug:language>/files/",
+                view(tools.files),
+                name="knowledge_articlegroup_files",
+            ),
             path(
                 "<int:pk>/<slug:language>/revisions/",
                 view(revisions.revisions),
                 name="knowledge_articlegroup_revisions",
             ),
+            path("<int:pk>/votes/", view(votes.votes), name="knowledge_articlegroup_votes"),
         ]
         return [*own, *super().get_urls()]
 

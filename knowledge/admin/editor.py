@@ -7,21 +7,19 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from unfold.widgets import PROSE_CLASSES
 
-from knowledge import policies, services
-from knowledge.admin.forms import ArticleTextForm, PlaceForm
-from knowledge.enums import TRANSITIONS, ArticleState
+from knowledge import services
+from knowledge.admin.editor_page import editor_page, url_of
+from knowledge.admin.forms import MAX_BODY, ArticleTextForm
+from knowledge.admin.places import PlaceForm, ScheduleForm
+from knowledge.drafts import Draft, draft_from
 from knowledge.models import Article, ArticleGroup
-from knowledge.views.presenting import language_name
 from portal.shared.actors import Actor
 from portal.shared.errors import DomainError
-from portal.shared.markdown import render_markdown
-from portal.shared.staff_site import site
+
+__all__ = ["add", "edit", "url_of"]
 
 Move = Callable[..., Article]
 
@@ -30,23 +28,50 @@ MOVES: dict[str, Move] = {
     "publish": services.publish,
     "unpublish": services.unpublish,
     "draft": services.return_to_draft,
+    "archive": services.archive,
 }
+# Steps that take a text from its readers: what is wrong with it doesn't matter then.
+LEAVING = ("unpublish", "draft", "archive")
+TITLE_LENGTH = 140
 
 
-def url_of(group: ArticleGroup, language: str) -> str:
-    """The editor of one language."""
-    address = reverse("admin:knowledge_articlegroup_change", args=[group.pk])
-    return f"{address}?language={language}"
+def _page(
+    request: HttpRequest,
+    group: ArticleGroup | None,
+    article: Article | None,
+    form: ArticleTextForm,
+    place: PlaceForm,
+    language: str,
+    texts: dict[str, Article] | None = None,
+    draft: Draft | None = None,
+) -> HttpResponse:
+    return editor_page(
+        request,
+        group=group,
+        article=article,
+        form=form,
+        place=place,
+        language=language,
+        texts=texts,
+        draft=draft,
+    )
 
 
 def add(request: HttpRequest) -> HttpResponse:
     """A new article, in the tenant's default language unless another is chosen."""
-    language = _language(request)
-    place = PlaceForm(request.POST or None)
-    form = ArticleTextForm(request.POST or None, article=None, is_source=True)
+    draft = draft_from(request.actor, request.GET.get("source", ""))
+    language = _language(request, draft.language if draft else "")
+    place = PlaceForm(request.POST or None, tenant=request.tenant)
+    form = ArticleTextForm(
+        request.POST or None,
+        article=None,
+        is_source=True,
+        language=language,
+        initial=_initial(request, draft),
+    )
     if request.method == "POST" and form.is_valid() and place.is_valid():
         if request.POST.get("action") == "preview":
-            return _page(request, None, None, form, place, language)
+            return _page(request, None, None, form, place, language, draft=draft)
         article = _guarded(
             form,
             lambda: services.create_article(
@@ -56,7 +81,14 @@ def add(request: HttpRequest) -> HttpResponse:
         if article is not None:
             messages.success(request, _("The draft was saved."))
             return redirect(url_of(article.group, language))
-    return _page(request, None, None, form, place, language)
+    return _page(request, None, None, form, place, language, draft=draft)
+
+
+def _initial(request: HttpRequest, draft: Draft | None) -> dict[str, str]:
+    """What the fields hold before anything is written."""
+    if draft is not None:
+        return {"title": draft.title[:TITLE_LENGTH], "body": draft.body[:MAX_BODY]}
+    return {"title": request.GET.get("title", "").replace("\0", "").strip()[:TITLE_LENGTH]}
 
 
 def edit(request: HttpRequest, object_id: str) -> HttpResponse:
@@ -66,11 +98,15 @@ def edit(request: HttpRequest, object_id: str) -> HttpResponse:
     texts = {text.language: text for text in group.articles.all()}
     article = texts.get(language)
     action = request.POST.get("action", "")
-    place = PlaceForm(request.POST if action == "place" else None, group=group)
+    place = PlaceForm(
+        request.POST if action == "place" else None, tenant=request.tenant, group=group
+    )
     form = ArticleTextForm(
-        request.POST if action and action != "place" else None,
+        request.POST if action not in ("", "place", "schedule") else None,
         article=article,
         is_source=language == request.tenant.default_language,
+        language=language,
+        writes=action not in LEAVING,
     )
     if request.method == "POST" and _done(request, action, group, article, form, place, language):
         gone = action == "delete" and not ArticleGroup.objects.filter(pk=group.pk).exists()
@@ -91,9 +127,11 @@ def _group_for(request: HttpRequest, object_id: str) -> ArticleGroup:
     return group
 
 
-def _language(request: HttpRequest) -> str:
-    asked = request.GET.get("language") or request.tenant.default_language
-    if asked not in request.tenant.languages:
+def _language(request: HttpRequest, suggested: str = "") -> str:
+    languages = request.tenant.languages
+    usual = suggested if suggested in languages else request.tenant.default_language
+    asked = request.GET.get("language") or usual
+    if asked not in languages:
         raise Http404
     return str(asked)
 
@@ -113,21 +151,44 @@ def _done(
         return place.is_valid() and _told(
             request,
             _guarded(
-                place, lambda: services.move_group(actor=actor, group=group, **place.cleaned_data)
+                place,
+                lambda: services.place_article(actor=actor, group=group, place=place.place()),
             ),
             _("The place was saved."),
         )
+    if action == "schedule" and article is not None:
+        return _scheduled(request, article)
     if action == "delete" and article is not None:
         return _told(
             request,
             _guarded(form, lambda: services.delete_article(actor=actor, article=article) or True),
             _("The text was deleted."),
         )
+    if action == "current" and article is not None:
+        return _told(
+            request,
+            _guarded(form, lambda: services.mark_current(actor=actor, article=article)),
+            _("The translation is marked as up to date."),
+        )
     if action not in ("save", *MOVES) or not form.is_valid():
         return False
     answer = _guarded(form, lambda: _save_and_move(actor, action, group, article, form, language))
     words = _("The text was saved.") if action == "save" else _("The article's state was changed.")
     return _told(request, answer, words)
+
+
+def _scheduled(request: HttpRequest, article: Article) -> bool:
+    form = request.schedule_form = ScheduleForm(request.POST, tenant=request.tenant)
+    return form.is_valid() and _told(
+        request,
+        _guarded(
+            form,
+            lambda: services.schedule(
+                actor=request.actor, article=article, at=form.cleaned_data["publish_at"]
+            ),
+        ),
+        _("The text will be published then."),
+    )
 
 
 def _save_and_move(
@@ -170,89 +231,3 @@ def _told(request: HttpRequest, answer: Any, words: str) -> bool:
         return False
     messages.success(request, words)
     return True
-
-
-def _page(
-    request: HttpRequest,
-    group: ArticleGroup | None,
-    article: Article | None,
-    form: ArticleTextForm,
-    place: PlaceForm,
-    language: str,
-    texts: dict[str, Article] | None = None,
-) -> HttpResponse:
-    default = request.tenant.default_language
-    return TemplateResponse(
-        request,
-        "admin/knowledge/article_form.html",
-        {
-            **site.each_context(request),
-            "title": str(group) if group else _("New article"),
-            "opts": ArticleGroup._meta,
-            "group": group,
-            "article": article,
-            "form": form,
-            "place": place,
-            "language": language,
-            "language_name": language_name(language),
-            "tabs_list": _tabs(request, group, language, texts or {}),
-            "source": (texts or {}).get(default) if language != default else None,
-            "moves": _moves(request.actor, article),
-            "can_edit": article is None or policies.can_edit(request.actor, article),
-            "can_place": group is None or policies.can_publish(request.actor),
-            "preview": _preview(request, form),
-            "prose": " ".join(PROSE_CLASSES),
-        },
-    )
-
-
-def _tabs(
-    request: HttpRequest, group: ArticleGroup | None, current: str, texts: dict[str, Article]
-) -> list[dict[str, Any]]:
-    """A tab a language, with what is missing or behind said in words."""
-    tabs = []
-    for code in request.tenant.languages:
-        text = texts.get(code)
-        note = (
-            ""
-            if group is None
-            else _("missing")
-            if text is None
-            else (_("behind its source") if text.is_stale else text.get_state_display())
-        )
-        name = language_name(code)
-        tabs.append(
-            {
-                "title": f"{name} · {note}" if note else name,
-                "link": url_of(group, code) if group else f"?language={code}",
-                "active": code == current,
-                "has_permission": True,
-            }
-        )
-    return tabs
-
-
-def _moves(actor: Actor, article: Article | None) -> list[dict[str, str]]:
-    """The steps that the article's state and the actor's rights allow."""
-    state = article.state if article else ArticleState.DRAFT
-    offered = [
-        ("publish", ArticleState.PUBLISHED, _("Save and publish"), policies.can_publish(actor)),
-        ("submit", ArticleState.REVIEW, _("Submit for review"), policies.can_write(actor)),
-        (
-            "unpublish" if state == ArticleState.PUBLISHED else "draft",
-            ArticleState.DRAFT,
-            _("Unpublish") if state == ArticleState.PUBLISHED else _("Back to draft"),
-            policies.can_publish(actor) or state == ArticleState.REVIEW,
-        ),
-    ]
-    return [
-        {"action": action, "label": label}
-        for action, target, label, allowed in offered
-        if allowed and target in TRANSITIONS[state] and article is not None
-    ]
-
-
-def _preview(request: HttpRequest, form: ArticleTextForm) -> SafeString | None:
-    if request.POST.get("action") != "preview" or not form.is_valid():
-        return None
-    return SafeString(render_markdown(form.cleaned_data["body"], images=True))

@@ -13,9 +13,14 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from knowledge.enums import ArticleKind, Audience
-from knowledge.models import Article, ArticleGroup, HelpCategory
+from knowledge.admin.places import category_choices
+from knowledge.admin.readers import ReadersForm
+from knowledge.audiences import READ_CATEGORY
+from knowledge.events import request_categories
+from knowledge.models import Article, HelpCategory
+from knowledge.rendering import render_text
 from knowledge.services.articles import ArticleText
+from knowledge.tree import tree_of
 from knowledge.views.presenting import language_name
 from portal.shared.actors import Actor
 
@@ -41,7 +46,10 @@ class ArticleTextForm(forms.Form):
         widget=UnfoldAdminTextareaWidget(
             attrs={"rows": 22, "class": "help-mono", "spellcheck": "true"}
         ),
-        help_text=_("Markdown: ## heading, **bold**, - list, 1. steps, [link](https://…), > note."),
+        help_text=_(
+            "Markdown: ## heading, **bold**, - list, 1. steps, [link](https://…); blocks begin with"
+            " ::: tip, info, warning, steps or video, and end with :::"
+        ),
     )
     slug = forms.CharField(
         label=_("Address"),
@@ -59,15 +67,31 @@ class ArticleTextForm(forms.Form):
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput())
 
-    def __init__(self, *args: Any, article: Article | None, is_source: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        article: Article | None,
+        is_source: bool,
+        language: str,
+        writes: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.article = article
+        self.article, self.language, self.writes = article, language, writes
         if is_source:
             del self.fields["matches_source"]
         self.initial.setdefault("matches_source", article is None or not article.is_stale)
         if article is not None:
             for name in ("title", "summary", "body", "slug", "version"):
                 self.initial.setdefault(name, getattr(article, name))
+
+    def clean_body(self) -> str:
+        """Every picture with words, every file and snippet there: readers can't ask back."""
+        body = str(self.cleaned_data["body"])
+        if self.writes:
+            for issue in render_text(body, language=self.language).issues:
+                self.add_error("body", issue)
+        return body
 
     @property
     def text_changed(self) -> bool:
@@ -85,40 +109,7 @@ class ArticleTextForm(forms.Form):
         return ArticleText(data["title"], data["body"], data["summary"], data["slug"])
 
 
-class PlaceForm(forms.Form):
-    """Where an article stands."""
-
-    category = forms.ModelChoiceField(
-        label=_("Category"), queryset=None, widget=UnfoldAdminSelectWidget()
-    )
-    kind = forms.ChoiceField(
-        label=_("Kind"),
-        choices=ArticleKind.choices,
-        initial=ArticleKind.ARTICLE,
-        widget=UnfoldAdminSelectWidget(),
-        help_text=_("A frequent question's title is the question; it stands on their page."),
-    )
-    position = forms.IntegerField(
-        label=_("Position"),
-        min_value=0,
-        max_value=30_000,
-        initial=0,
-        widget=UnfoldAdminIntegerFieldWidget(),
-        help_text=_("Lower ones come first."),
-    )
-
-    def __init__(self, *args: Any, group: ArticleGroup | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = HelpCategory.objects.prefetch_related("translations")
-        if group is not None:
-            self.initial |= {
-                "category": group.category_id,
-                "kind": group.kind,
-                "position": group.position,
-            }
-
-
-class CategoryForm(forms.Form):
+class CategoryForm(ReadersForm):
     """A category with its names in the tenant's languages."""
 
     key = forms.CharField(
@@ -135,8 +126,14 @@ class CategoryForm(forms.Form):
         widget=UnfoldAdminTextInputWidget(),
         help_text=_("A name from lucide.dev."),
     )
-    audience = forms.ChoiceField(
-        label=_("Readers"), choices=Audience.choices, widget=UnfoldAdminSelectWidget()
+    parent = forms.ModelChoiceField(
+        label=_("Inside"), queryset=None, required=False, widget=UnfoldAdminSelectWidget()
+    )
+    request_category = forms.ChoiceField(
+        label=_("Requests about it"),
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
+        help_text=_("Chosen on the form of a new request for readers whom no article helped."),
     )
     position = forms.IntegerField(
         label=_("Position"),
@@ -144,20 +141,34 @@ class CategoryForm(forms.Form):
         max_value=30_000,
         initial=0,
         widget=UnfoldAdminIntegerFieldWidget(),
+        help_text=_("Lower ones come first."),
     )
 
     def __init__(
         self, *args: Any, actor: Actor, category: HelpCategory | None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        below = tree_of(actor.tenant).below(category.pk) if category else []
+        self.fields["parent"].queryset = HelpCategory.objects.all()
+        self.fields["parent"].choices = [
+            ("", _("Nothing: a subject of its own")),
+            *category_choices(actor.tenant, without=frozenset(below)),
+        ]
+        offered = request_categories(actor.tenant)
+        self.fields["request_category"].choices = [("", _("Readers choose")), *offered]
         self.languages: list[str] = list(actor.tenant.languages)
         self.default_language = actor.tenant.default_language
         for language in self.languages:
             self._add_language(language, category)
         if category is not None:
             del self.fields["key"]
-            for name in ("icon", "audience", "position"):
-                self.initial.setdefault(name, getattr(category, name))
+            self.fill_readers(category, READ_CATEGORY)
+            self.initial |= {
+                "icon": category.icon,
+                "position": category.position,
+                "request_category": category.request_category,
+                "parent": category.parent_id,
+            }
 
     def _add_language(self, language: str, category: HelpCategory | None) -> None:
         spoken = language_name(language)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from knowledge.ask.keeping import fresh_passages
 from knowledge.ask.quoting import Block, quoted
-from knowledge.ask.rankers import Candidate, Ranked, ranker
+from knowledge.ask.rankers import Candidate, Question, Ranked, ranker
 from knowledge.enums import ArticleState
 from knowledge.models import Article, ArticlePassage
 from knowledge.selectors import suggest_articles
 from portal.shared.actors import Actor
 from portal.shared.enums import Module
-from portal.shared.search.words import wanted_words
+from portal.shared.search.synonyms import synonyms_of
 
 # Articles whose passages are looked at, and passages that are named besides the best one.
 LOOKED_AT, MORE = 15, 2
@@ -50,26 +50,30 @@ class Answer:
         return " ".join(marked)
 
 
-def answer_to(actor: Actor, question: str, language: str, before: str = "") -> Answer | None:
+def answer_to(actor: Actor, text: str, language: str, before: str = "") -> Answer | None:
     """What answers the question, read together with the one before where it is short.
 
     None where nothing fits well enough: better no answer than one beside the point.
     """
     if not actor.tenant.has_module(Module.HELP):
         return None
-    if before and len(wanted_words(question)) <= FEW_WORDS:
-        found = _answered(actor, f"{question} {before}", language, about=question)
+    synonyms = synonyms_of(actor.tenant, language)
+    question = Question(text, language, synonyms)
+    if before and len(question.words) <= FEW_WORDS:
+        together = Question(f"{text} {before}", language, synonyms)
+        found = _answered(actor, together, about=question)
         if found is not None:
             return found
-    return _answered(actor, question, language)
+    return _answered(actor, question)
 
 
-def _answered(actor: Actor, text: str, language: str, about: str = "") -> Answer | None:
-    passages = passages_for(actor, text, language)
-    ranked = fitting(text, language, list(passages))
+def _answered(actor: Actor, question: Question, about: Question | None = None) -> Answer | None:
+    language = question.language
+    passages = passages_for(actor, question.text, language)
+    ranked = fitting(question, list(passages))
     if about:
         # The question before must not answer alone.
-        own = {id(one.candidate) for one in fitting(about, language, list(passages))}
+        own = {id(one.candidate) for one in fitting(about, list(passages))}
         ranked = [one for one in ranked if id(one.candidate) in own]
     if not ranked:
         return None
@@ -78,16 +82,16 @@ def _answered(actor: Actor, text: str, language: str, about: str = "") -> Answer
         article_id=best.article_id,
         source=source_of(best, language),
         heading=best.heading,
-        blocks=quoted(about or text, language, best.text, best.article.language),
+        blocks=quoted(about or question, best.text, best.article.language),
         more=_more([passages[one.candidate] for one in ranked[1:]], best, language),
-        went_on=bool(about),
+        went_on=about is not None,
     )
 
 
-def fitting(text: str, language: str, candidates: Sequence[Candidate]) -> list[Ranked]:
+def fitting(question: Question, candidates: Sequence[Candidate]) -> list[Ranked]:
     """Those that fit well enough, the best first."""
     judge = ranker()
-    return [one for one in judge.rank(text, language, candidates) if one.score >= judge.least]
+    return [one for one in judge.rank(question, candidates) if one.score >= judge.least]
 
 
 def passages_for(actor: Actor, text: str, language: str) -> dict[Candidate, ArticlePassage]:

@@ -7,7 +7,10 @@ from html.parser import HTMLParser
 from knowledge.models import Article
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-BLOCKS = frozenset({"p", "li", "pre", "blockquote", "tr", "figcaption", "summary", "dt", "dd"})
+_BLOCKS = "p li pre blockquote tr figcaption summary dt dd div section aside figure details"
+BLOCKS = frozenset(_BLOCKS.split())
+# The row of a table's heads says nothing by itself.
+HEADS = "| "
 # Cells of a row are parted by a mark that reads well in a line.
 CELLS = frozenset({"td", "th"})
 SKIPPED = frozenset({"script", "style", "template", "svg", "button"})
@@ -58,6 +61,9 @@ class _Reader(HTMLParser):
             self.prefix = self._item_prefix()
         elif tag in BLOCKS:
             self._end_block()
+        elif tag == "thead":
+            self._end_block()
+            self.prefix = HEADS
         elif tag == "br":
             self.text.append(" ")
 

@@ -99,7 +99,7 @@ def _groups(blocks: list[Any]) -> Iterator[Group]:
 
 
 def _kind(mark: str) -> str:
-    return {"": "p", "-": "ul"}.get(mark, "ol")
+    return {"": "p", "|": "p", "-": "ul"}.get(mark, "ol")
 
 
 def add_turn(session: Session, question: str, language: str, answer: Answer | None) -> int:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.ask.rankers import Candidate, occurrences, weight_of
-from portal.shared.search.words import wanted_words
+from knowledge.ask.rankers import Candidate, Question, occurrences
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
-ITEM = re.compile(r"(?P<mark>-|\d+\.) (?P<text>.*)", re.DOTALL)
+ITEM = re.compile(r"(?P<mark>-|\||\d+\.) (?P<text>.*)", re.DOTALL)
+HEADS = "|"
 # The second sentence has to be nearly as good as the first.
 NEARLY, MOST = 0.7, 2
 
@@ -23,17 +23,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, or the item of a list with its mark ("-" or "1.")."""
+    """A paragraph, the item of a list with its mark ("-" or "1."), or a table's heads ("|")."""
 
     mark: str
     sentences: tuple[Sentence, ...]
 
 
-def quoted(question: str, language: str, text: str, text_language: str) -> list[Block]:
+def quoted(question: Question, text: str, text_language: str) -> list[Block]:
     """The passage in its blocks, the sentences marked that speak of the question most."""
     lines = [_line(line) for line in text.split("\n") if line.strip()]
-    sentences = [sentence for _mark, parts in lines for sentence in parts]
-    best = _best(question, language, sentences, text_language)
+    sentences = [sentence for mark, parts in lines if mark != HEADS for sentence in parts]
+    best = _best(question, sentences, text_language)
     return [
         Block(mark, tuple(Sentence(part, part in best) for part in parts)) for mark, parts in lines
     ]
@@ -56,16 +56,9 @@ def sentences_of(text: str) -> list[str]:
     return found
 
 
-def _best(
-    question: str, language: str, sentences: Sequence[str], text_language: str
-) -> frozenset[str]:
-    words = wanted_words(question)
+def _best(question: Question, sentences: Sequence[str], text_language: str) -> frozenset[str]:
     scores = {
-        sentence: sum(
-            weight_of(word)
-            for word in words
-            if occurrences(word, language, Candidate("", "", sentence, text_language))
-        )
+        sentence: _said(question, Candidate("", "", sentence, text_language))
         for sentence in sentences
     }
     top = max(scores.values(), default=0)
@@ -74,3 +67,7 @@ def _best(
         return frozenset(sentences[:1])
     ranked = sorted(scores, key=lambda one: -scores[one])
     return frozenset(one for one in ranked[:MOST] if scores[one] >= NEARLY * top)
+
+
+def _said(question: Question, sentence: Candidate) -> float:
+    return sum(word.weight for word in question.words if occurrences(word, question.code, sentence))

@@ -16,6 +16,8 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from portal.shared.search.analysis import LANGUAGES, fold, stems, words_of
+from portal.shared.search.general import light_words
+from portal.shared.search.synonyms import NO_SYNONYMS, Synonyms
 from portal.shared.search.words import wanted_words
 
 # How much a word counts where it stands.
@@ -23,6 +25,7 @@ TITLE, HEADING = 2, 2
 K1, B = 1.2, 0.6
 # A word that begins alike is nearly the word: endings that no stemmer takes off.
 ALIKE_LETTERS, ALIKE_WEIGHT, ALIKE_SHARE = 5, 0.8, 0.7
+SYNONYM_WEIGHT, LIGHT = 0.85, 0.3
 # Words that every question has: they say little of what it is about.
 _FILLERS = (
     "want need possible please help know tell get got give make does do work works way much many "
@@ -45,6 +48,41 @@ _GENERAL = (
 WEIGHTS = {fold(word): 0.4 for word in _GENERAL.split()} | {
     fold(word): 0.2 for word in _FILLERS.split()
 }
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, in whose words."""
+
+    text: str
+    language: str
+    synonyms: Synonyms = NO_SYNONYMS
+
+    @cached_property
+    def words(self) -> list["AskedWord"]:
+        """The telling words with all that may stand for them."""
+        said = words_of(self.text)
+        return [self._word(word, said) for word in wanted_words(self.text, self.code)]
+
+    @property
+    def code(self) -> str:
+        return self.language if self.language in LANGUAGES else LANGUAGES[0]
+
+    def _word(self, word: str, said: Sequence[str]) -> "AskedWord":
+        others = self.synonyms.others(word, said, self.code)
+        weight = WEIGHTS.get(fold(word), 1.0)
+        if fold(word) in light_words(self.code):
+            weight = min(weight, LIGHT)
+        return AskedWord(word, weight, tuple(others))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWord:
+    """A word, how much it says of what is asked, and phrases of alike meaning."""
+
+    text: str
+    weight: float
+    others: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +125,7 @@ class Ranker(Protocol):
     # What scores less answers nothing.
     least: float
 
-    def rank(self, question: str, language: str, candidates: Sequence[Candidate]) -> list[Ranked]:
+    def rank(self, question: Question, candidates: Sequence[Candidate]) -> list[Ranked]:
         """Every candidate, the best first."""
 
 
@@ -102,38 +140,53 @@ class BM25Ranker:
 
     least = 0.55
 
-    def rank(self, question: str, language: str, candidates: Sequence[Candidate]) -> list[Ranked]:
-        words = wanted_words(question)
+    def rank(self, question: Question, candidates: Sequence[Candidate]) -> list[Ranked]:
+        words = question.words
         if not words or not candidates:
             return []
-        rows = [self._matches(words, language, one) for one in candidates]
-        weights = [weight_of(word) for word in words]
+        rows = [[occurrences(word, question.code, one) for word in words] for one in candidates]
         rarities = [rarity(sum(1 for row in rows if row[n]), len(rows)) for n in range(len(words))]
         average = sum(one.length for one in candidates) / len(candidates)
         scored = []
         for one, row in zip(candidates, rows, strict=True):
-            covered = sum(min(1.0, part) * w for part, w in zip(row, weights, strict=True))
-            share = covered / sum(weights)
-            norm = K1 * (1 - B + B * one.length / average)
-            bm25 = sum(
-                rare * w * part * (K1 + 1) / (part + norm)
-                for part, rare, w in zip(row, rarities, weights, strict=True)
-            )
+            share = covered(words, row)
+            bm25 = _bm25(words, row, rarities, one.length / average)
             scored.append((bm25 * share * one.prior, Ranked(one, share)))
         scored.sort(key=lambda pair: -pair[0])
         return [ranked for _key, ranked in scored]
 
-    def _matches(self, words: Sequence[str], language: str, one: Candidate) -> list[float]:
-        return [occurrences(word, language, one) for word in words]
+
+def covered(words: Sequence[AskedWord], row: Sequence[float]) -> float:
+    """The share of the question that is spoken of, from 0 to 1."""
+    whole = sum(word.weight for word in words)
+    found = sum(min(1.0, part) * word.weight for word, part in zip(words, row, strict=True))
+    return found / whole if whole else 0.0
 
 
-def occurrences(word: str, language: str, one: Candidate) -> float:
-    """How often the word is in the passage; nearly the word counts a little less."""
-    forms = {*forms_of(word, language), *forms_of(word, one.language)}
+def _bm25(
+    words: Sequence[AskedWord], row: Sequence[float], rarities: Sequence[float], length: float
+) -> float:
+    norm = K1 * (1 - B + B * length)
+    return sum(
+        rare * word.weight * part * (K1 + 1) / (part + norm)
+        for word, part, rare in zip(words, row, rarities, strict=True)
+    )
+
+
+def occurrences(word: AskedWord, language: str, one: Candidate) -> float:
+    """How often the word is in the passage; another word for it, or nearly it, counts less."""
+    forms = {*forms_of(word.text, language), *forms_of(word.text, one.language)}
     exact = max((one.counts[form] for form in forms), default=0)
     if exact:
         return float(exact)
-    return ALIKE_WEIGHT if any(_alike(form, other) for form in forms for other in one.counts) else 0
+    if any(_says(phrase, language, one) for phrase in word.others):
+        return SYNONYM_WEIGHT
+    alike = any(_alike(form, other) for form in forms for other in one.counts)
+    return ALIKE_WEIGHT if alike else 0.0
+
+
+def _says(phrase: Sequence[str], language: str, one: Candidate) -> bool:
+    return all(any(one.counts[form] for form in forms_of(part, language)) for part in phrase)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -144,11 +197,6 @@ def _alike(one: str, other: str) -> bool:
         (n for n, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter)
     )
     return common >= ALIKE_SHARE * len(longer)
-
-
-def weight_of(word: str) -> float:
-    """How much a word of a question says."""
-    return WEIGHTS.get(fold(word), 1.0)
 
 
 def rarity(having: int, of: int) -> float:

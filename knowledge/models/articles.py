@@ -28,6 +28,8 @@ class ArticleGroup(TenantModel):
         related_name="groups",
         verbose_name=_("category"),
     )
+    # What exports call it, so that importing again finds it; empty until it is first needed.
+    key = models.CharField(_("key"), max_length=100, blank=True, editable=False)
     kind = models.CharField(
         _("kind"), max_length=10, choices=ArticleKind.choices, default=ArticleKind.ARTICLE
     )
@@ -69,6 +71,11 @@ class ArticleGroup(TenantModel):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "key"],
+                condition=~models.Q(key=""),
+                name="article_group_key_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=ArticleKind.values), name="article_kind_known"
             ),

@@ -31,6 +31,8 @@ class HelpCategory(TenantModel):
     audience = models.CharField(
         _("readers"), max_length=12, choices=Audience.choices, default=Audience.PUBLIC
     )
+    # Key of the category in which a request is opened that its articles left open.
+    request_category = models.SlugField(max_length=60, blank=True, db_index=False)
 
     objects = scoped(HelpCategoryQuerySet)
 

@@ -13,12 +13,15 @@ from knowledge import policies
 from knowledge.audiences import forget_readers
 from knowledge.enums import ArticleKind
 from knowledge.models import Article, ArticleGroup, ArticleRevision, FormerSlug, HelpCategory
+from knowledge.rendering import Rendered, render_text
 from knowledge.selectors import START
+from knowledge.services.files import forget_files, keep_file_uses
+from knowledge.services.snippets import keep_snippet_uses
 from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
 from portal.shared.caching import forget
 from portal.shared.errors import DomainError, StaleState
-from portal.shared.markdown import headings_of, plain_text, reading_minutes, render_markdown
+from portal.shared.markdown import text_of_html
 from portal.shared.search.updates import queue_removal, queue_update
 
 SLUG_LENGTH = 100
@@ -83,19 +86,22 @@ def _create_text(
     if language not in actor.tenant.languages:
         raise DomainError(_("The portal doesn't offer this language."), field="language")
     now = at or timezone.now()
+    slug = _free_slug(text.slug or text.title, language, None)
+    made = render_text(text.body, language=language, slug=slug)
     article = Article(
         tenant=actor.tenant,
         group=group,
         language=language,
         author=actor.user,
-        slug=_free_slug(text.slug or text.title, language, None),
+        slug=slug,
         created_at=now,
         updated_at=now,
-        **_written(text),
+        **_written(text, made),
     )
     if matches_source:
         article.source_version = _source_version(actor, article)
     article.save()
+    _keep_uses(article, made)
     _keep_revision(actor, article, now)
     forget(actor.tenant, START)
     record(actor, "article.created", article, {"language": (None, language)})
@@ -121,12 +127,15 @@ def save_revision(
     now = at or timezone.now()
     _claim_version(article, expected_version or article.version)
     old_slug = article.slug
-    new: dict[str, Any] = _written(text) | {"author": actor.user, "updated_at": now}
+    slug = old_slug
     if text.slug and text.slug != old_slug:
-        new["slug"] = _free_slug(text.slug, article.language, article)
+        slug = _free_slug(text.slug, article.language, article)
+    made = render_text(text.body, language=article.language, slug=slug)
+    new = _written(text, made) | {"author": actor.user, "updated_at": now, "slug": slug}
     if matches_source:
         new["source_version"] = _source_version(actor, article)
     changes = apply_changes(article, new)
+    _keep_uses(article, made)
     _keep_former_slug(actor, article, old_slug)
     _keep_revision(actor, article, now)
     forget(actor.tenant, START)
@@ -145,6 +154,27 @@ def _claim_version(article: Article, expected: int) -> None:
 
 
 @transaction.atomic
+def mark_current(*, actor: Actor, article: Article) -> Article:
+    """The translation says what its source says now; its text stays as it is."""
+    policies.require(policies.can_edit(actor, article))
+    changes = apply_changes(article, {"source_version": _source_version(actor, article)})
+    if changes:
+        record(actor, "article.marked_current", article, changes)
+    return article
+
+
+@transaction.atomic
+def name_group(*, actor: Actor, group: ArticleGroup, key: str) -> ArticleGroup:
+    """What exports call the article from now on."""
+    policies.require(policies.can_write(actor))
+    if ArticleGroup.objects.filter(key=key).exclude(pk=group.pk).exists():
+        raise DomainError(_("Another article has this key."), field="key")
+    if changes := apply_changes(group, {"key": key}):
+        record(actor, "article.named", group, {"name": changes["key"]})
+    return group
+
+
+@transaction.atomic
 def delete_article(*, actor: Actor, article: Article) -> None:
     """Remove one language of an article; the article goes with its last one."""
     policies.require(policies.can_publish(actor))
@@ -156,22 +186,28 @@ def delete_article(*, actor: Actor, article: Article) -> None:
     forget(actor.tenant, START)
     article.delete()
     if not Article.objects.filter(group=group).exists():
+        forget_files(actor, group.files.select_related("stored", "group"))
         forget_readers(group)
         group.delete()
 
 
-def _written(text: ArticleText) -> dict[str, Any]:
+def _keep_uses(article: Article, made: Rendered) -> None:
+    keep_file_uses(article, made.files)
+    keep_snippet_uses(article, made.snippets)
+
+
+def _written(text: ArticleText, made: Rendered) -> dict[str, Any]:
     """The stored fields of a text, with what is made from it."""
     title = text.title.strip()
     if not title:
         raise DomainError(_("Enter a title."), field="title")
     return {
         "title": title,
-        "summary": text.summary.strip() or plain_text(text.body, limit=SUMMARY_LENGTH),
+        "summary": text.summary.strip() or text_of_html(made.html, limit=SUMMARY_LENGTH),
         "body": text.body,
-        "body_html": render_markdown(text.body, images=True),
-        "headings": [[h.level, h.anchor, h.title] for h in headings_of(text.body)],
-        "reading_minutes": reading_minutes(text.body),
+        "body_html": made.html,
+        "headings": made.headings,
+        "reading_minutes": made.minutes,
     }
 
 

@@ -44,6 +44,7 @@ def create_category(
     audience: str = Audience.PUBLIC,
     parent: HelpCategory | None = None,
     readers: Iterable[Place] = (),
+    request_category: str = "",
 ) -> HelpCategory:
     """A new category with its names in the tenant's languages."""
     policies.require(policies.can_publish(actor))
@@ -58,6 +59,7 @@ def create_category(
         position=position,
         audience=audience,
         parent=parent,
+        request_category=request_category,
     )
     _name(actor, category, names)
     _set_readers(category, audience, readers)
@@ -77,6 +79,7 @@ def update_category(
     audience: str,
     parent: HelpCategory | Keep | None = Keep.KEEP,
     readers: Iterable[Place] | Keep = Keep.KEEP,
+    request_category: str | Keep = Keep.KEEP,
 ) -> HelpCategory:
     """Change a category; its articles' readers follow its own, at once and without indexing."""
     policies.require(policies.can_publish(actor))
@@ -85,6 +88,8 @@ def update_category(
     if parent is not Keep.KEEP:
         _check_parent(category, parent)
         new["parent"] = parent
+    if request_category is not Keep.KEEP:
+        new["request_category"] = request_category
     changes = apply_changes(category, new) | _name(actor, category, names)
     if readers is not Keep.KEEP or audience != Audience.NAMED:
         chosen = () if readers is Keep.KEEP else readers

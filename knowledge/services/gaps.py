@@ -96,8 +96,10 @@ def _moved(actor: Actor, gap: SearchGap, state: str) -> SearchGap:
 
 
 @transaction.atomic
-def draft_for_gap(*, actor: Actor, gap: SearchGap) -> Article:
+def draft_for_gap(*, actor: Actor, gap: SearchGap, category: HelpCategory | None = None) -> Article:
     """An article begun about it, in the language it was searched in; the gap is in work then.
+
+    Without a category it comes where the nearest articles stand.
 
     Raises DomainError where one is being written already, or there is no category.
     """
@@ -108,7 +110,7 @@ def draft_for_gap(*, actor: Actor, gap: SearchGap) -> Article:
     language = gap.language if gap.language in tenant.languages else tenant.default_language
     article = create_article(
         actor=actor,
-        category=_category_for(actor, gap, language),
+        category=category or _category_for(actor, gap, language),
         language=language,
         text=_skeleton(gap, language),
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from knowledge import policies
 from knowledge.models import CategoryOrdering, HelpCategory
 from knowledge.selectors import START
+from knowledge.tree import TREE
 from portal.shared.actors import Actor
 from portal.shared.audit import record
 from portal.shared.caching import forget
@@ -19,12 +20,12 @@ STEP = 10
 
 @transaction.atomic
 def order_categories(*, actor: Actor, keys: Sequence[str]) -> CategoryOrdering:
-    """Have the categories stand in this order; what isn't named keeps its place after them.
+    """Have the categories of the first level stand in this order; the others come after them.
 
     Raises DomainError for an order that names what there isn't, or that changes nothing.
     """
     policies.require(policies.can_publish(actor))
-    rows = {row.key: row for row in HelpCategory.objects.order_by("position", "pk")}
+    rows = _first_level()
     named = [key for key in dict.fromkeys(keys) if key in rows]
     if not named or len(named) != len(keys):
         raise DomainError(_("The categories changed meanwhile. Look at the new suggestion."))
@@ -53,12 +54,17 @@ def undo_ordering(*, actor: Actor, ordering: CategoryOrdering) -> CategoryOrderi
     )
     if not is_first:
         raise DomainError(_("This order was taken back already."))
-    rows = {row.key: row for row in HelpCategory.objects.order_by("position", "pk")}
+    rows = _first_level()
     _place(actor, rows, ordering.before)
     ordering.refresh_from_db()
     earlier = sorted(ordering.before, key=lambda key: ordering.before[key])
     record(actor, "help_category.order_undone", ordering, {"order": (list(rows), earlier)})
     return ordering
+
+
+def _first_level() -> dict[str, HelpCategory]:
+    rows = HelpCategory.objects.filter(parent=None).order_by("position", "pk")
+    return {row.key: row for row in rows}
 
 
 def _place(actor: Actor, rows: dict[str, HelpCategory], positions: dict[str, int]) -> None:
@@ -68,3 +74,4 @@ def _place(actor: Actor, rows: dict[str, HelpCategory], positions: dict[str, int
             row.position = position
             row.save(update_fields=["position"])
     forget(actor.tenant, START)
+    forget(actor.tenant, TREE)

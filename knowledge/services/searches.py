@@ -112,7 +112,8 @@ def log_opened(*, actor: Actor, session: Session, looked: Looked, opened: Opened
     row.clicked_position = opened.position and max(1, min(opened.position, MOST_POSITION))
     row.save(update_fields=["clicked_kind", "clicked_key", "clicked_position"])
     _remember(session, row)
-    gaps.close_found(actor=actor, row=row)
+    if row.results:
+        gaps.close_found(actor=actor, row=row)
 
 
 @transaction.atomic

@@ -210,9 +210,13 @@ def test_versions_are_compared_and_restored(manager: Client, article: Article) -
         services.save_revision(actor=actor, article=article, text=ArticleText("Claim", body))
     url = f"{LIST}{article.group_id}/en/revisions/"
     page = manager.get(url, {"version": 3}).content.decode()
-    assert "− second line</del>" in page
-    assert "+ other line</ins>" in page
-    assert "first line</span>" in page
+    assert "<b>second</b> line</span></del>" in page
+    assert "<b>other</b> line</span></ins>" in page
+    assert "<span>first line</span>" in page
+    split = manager.get(url, {"version": 3, "with": 1, "view": "split"}).content.decode()
+    assert "From version 1 to 3" in split
+    assert "kb-split" in split
+    assert manager.post(url, {"version": 99}).status_code == 404
     assert manager.post(url, {"version": 2})["Location"] == edit(article)
     article.refresh_from_db()
     assert (article.version, article.body) == (4, "first line\nsecond line")

@@ -68,13 +68,14 @@ def test_every_move_is_allowed_or_refused_by_the_table(
     soon = timezone.now() + timedelta(hours=1)
     Article.objects.filter(pk=article.pk).update(state=source, publish_at=soon)
     article.refresh_from_db()
-    move = {
+    moves: dict[str, Callable[..., Article]] = {
         ArticleState.DRAFT: services.unpublish,
         ArticleState.REVIEW: services.submit_for_review,
         ArticleState.SCHEDULED: partial(services.schedule, at=soon),
         ArticleState.PUBLISHED: services.publish,
         ArticleState.ARCHIVED: services.archive,
-    }[ArticleState(target)]
+    }
+    move = moves[target]
     if target in TRANSITIONS[source]:
         move(actor=system_actor(in_tenant), article=article)
     else:

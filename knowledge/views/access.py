@@ -6,9 +6,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from knowledge.selectors import START
+from knowledge.selectors_news import NEWS, STATUS
+from portal.shared.caching import SETTINGS
 from portal.shared.enums import Module
 
 View = Callable[..., HttpResponse]
+# Whose changes change a page of the help centre, what is announced above it included.
+PARTS = (START, SETTINGS, NEWS, STATUS)
 
 
 def help_page(view: View) -> View:

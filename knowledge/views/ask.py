@@ -110,6 +110,8 @@ def _page(request: HttpRequest, form: QuestionForm) -> HttpResponse:
 def _context(request: HttpRequest, form: QuestionForm, newest: int) -> dict[str, Any]:
     language = request.LANGUAGE_CODE
     turns = dialogue.turns_of(request.actor, request.session)
+    if turns:
+        form.fields["question"].widget.attrs.pop("placeholder", None)
     return {
         "form": form,
         "turns": turns,

@@ -10,20 +10,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from knowledge import selectors
-from knowledge.models import Article, HelpCategory
-from knowledge.views.access import help_page
+from knowledge.audiences import readable_categories
+from knowledge.models import Article
+from knowledge.selectors_files import attachments_of
+from knowledge.views import votes
+from knowledge.views.access import PARTS, help_page
 from knowledge.views.presenting import (
-    Alternate,
-    alternates_of_page,
     alternates_of_versions,
+    category_crumbs,
     contents_of,
     faq_sections,
+    help_crumb,
     language_name,
+    page_in_all_languages,
 )
+from portal.shared.public_pages import public_page
 from portal.shared.tenants import tenant_url
 from portal.shared.ui import Crumb
 
-PAGE_SIZE = 50
+# More than anybody reads through; the categories hold the rest.
+QUESTIONS = 300
 
 
 @require_safe
@@ -38,80 +44,52 @@ def to_language(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 @require_safe
 @help_page
+@public_page()
 def index(request: HttpRequest, language: str) -> HttpResponse:
-    """Categories, what others read, and the way on."""
+    """Categories, what others read (which changes with every read), and the way on."""
     start = selectors.start_page(request.actor, language)
     shown = {
         "categories": start.categories,
         "most_read": start.most_read,
         "has_faq": start.has_faq,
     }
-    return _page(request, "knowledge/index.html", language, "knowledge:index", [], shown)
+    return page_in_all_languages(
+        request, "knowledge/index.html", language, "knowledge:index", [], shown
+    )
 
 
 @require_safe
 @help_page
-def category(request: HttpRequest, language: str, key: str) -> HttpResponse:
-    """The articles of a category, fifty a page."""
-    found = HelpCategory.objects.visible_to(request.actor).filter(key=key)
-    row = found.prefetch_related("translations").first()
-    if row is None:
-        raise Http404
-    text = row.text_in(language, request.tenant.default_language)
-    articles, older = _articles_page(request, row, language)
-    for article_row in articles:
-        article_row.url = article_row.url_in(language)
-    crumbs = [_help_crumb(language), Crumb(text.name)]
-    return _page(
-        request,
-        "knowledge/category.html",
-        language,
-        "knowledge:category",
-        [key],
-        {
-            "category": row,
-            "text": text,
-            "articles": articles,
-            "crumbs": crumbs,
-            "older_url": older,
-            "newer_url": row.url_in(language) if request.GET.get("after") else "",
-        },
-    )
-
-
-def _articles_page(
-    request: HttpRequest, row: HelpCategory, language: str
-) -> tuple[list[Article], str]:
-    """One page of articles in their order, and the address of the next one."""
-    articles = selectors.articles_of(
-        request.actor, row, language, after=request.GET.get("after", ""), limit=PAGE_SIZE + 1
-    )
-    if len(articles) <= PAGE_SIZE:
-        return articles, ""
-    last = articles[PAGE_SIZE - 1].group
-    return articles[:PAGE_SIZE], f"{row.url_in(language)}?after={last.position}-{last.pk}"
-
-
-@require_safe
-@help_page
+@public_page(*PARTS)
 def faq(request: HttpRequest, language: str) -> HttpResponse:
     """Frequent questions with their answers, by category."""
-    rows = selectors.frequent_questions(request.actor, language)
-    return _page(
+    rows = list(selectors.frequent_questions(request.actor, language)[: QUESTIONS + 1])
+    shown = rows[:QUESTIONS]
+    return page_in_all_languages(
         request,
         "knowledge/faq.html",
         language,
         "knowledge:faq",
         [],
         {
-            "sections": faq_sections(list(rows), language, request.tenant.default_language),
-            "crumbs": [_help_crumb(language), Crumb(_("Frequent questions"))],
+            "sections": faq_sections(
+                shown,
+                language,
+                request.tenant.default_language,
+                readable_categories(request.actor),
+            ),
+            "number": len(shown),
+            "has_more": len(rows) > QUESTIONS,
+            # Nothing of its own in this language: search engines are to find the original.
+            "is_fallback": not any(row.language == language for row in shown),
+            "crumbs": [help_crumb(language), Crumb(_("Frequent questions"))],
         },
     )
 
 
 @require_safe
 @help_page
+@public_page(*PARTS)
 def article(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """One article; where it isn't translated, the default language's stands in with a notice."""
     found = selectors.find_article(request.actor, slug)
@@ -149,15 +127,19 @@ def _moved(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 def _article_context(
     request: HttpRequest, row: Article, versions: list[Article], language: str
 ) -> dict[str, Any]:
-    default = request.tenant.default_language
-    name = row.group.category.text_in(language, default).name
     return {
         "article": row,
         "language": language,
         "is_fallback": row.language != language,
         "shown_language": language_name(row.language),
         "contents": contents_of(row),
-        "category_name": name,
+        "attachments": attachments_of(row),
+        "is_question": row.group.is_faq,
+        "kind": row.group.get_kind_display(),
+        "labels": [
+            (label.name_in(language, request.tenant.default_language), label.key)
+            for label in selectors.labels_of(row)
+        ],
         "canonical": tenant_url(request.tenant, row.get_absolute_url()),
         "alternates": alternates_of_versions(request.tenant, versions),
         "other_versions": [
@@ -168,30 +150,8 @@ def _article_context(
         "related": selectors.related_articles(request.actor, row, language),
         "read_url": reverse("knowledge:read", args=[language, row.slug]),
         "crumbs": [
-            _help_crumb(language),
-            Crumb(name, row.group.category.url_in(language)),
+            *category_crumbs(request.actor, row.group.category_id, language),
             Crumb(row.title),
         ],
+        **votes.vote_context(request, row, language),
     }
-
-
-def _help_crumb(language: str) -> Crumb:
-    return Crumb(_("Help"), reverse("knowledge:index", args=[language]))
-
-
-def _page(
-    request: HttpRequest,
-    template: str,
-    language: str,
-    name: str,
-    args: list[str],
-    context: dict[str, Any],
-) -> HttpResponse:
-    """A page that exists at the same address in every language."""
-    alternates: list[Alternate] = alternates_of_page(request.tenant, name, args)
-    canonical = tenant_url(request.tenant, reverse(name, args=[language, *args]))
-    return render(
-        request,
-        template,
-        {"language": language, "alternates": alternates, "canonical": canonical} | context,
-    )

@@ -5,9 +5,11 @@ from django.views.decorators.http import require_POST
 
 from knowledge import selectors, services
 from knowledge.views.access import help_page
+from portal.shared.public_pages import visitors_need_no_token
 from portal.shared.trail import remember
 
 
+@visitors_need_no_token
 @require_POST
 @help_page
 def read(request: HttpRequest, language: str, slug: str) -> HttpResponse:

@@ -17,19 +17,25 @@ READS_SPREAD = 10  # days over which the month's reads lie
 
 def make_articles(
     system: Actor, people: People, content: Content, tick: Callable[[], None]
-) -> None:
-    """Categories get the content's names, then every article in its languages and state."""
+) -> dict[str, Article]:
+    """Categories get the content's names, then every article in its languages and state.
+
+    Returns the articles in the default language by the content's keys.
+    """
     languages = system.tenant.languages
     for position, entry in enumerate(content.categories):
         _category(system, entry, languages, position)
-    manager = _manager(people)
+    manager = manager_of(people)
+    made = {}
     for number, entry in enumerate(content.articles):
         at = timezone.now() - timedelta(days=300 - 6 * number)
-        _article(manager, entry, languages, number, at)
+        made[entry["key"]] = _article(manager, entry, languages, number, at)
         tick()
+    return made
 
 
-def _manager(people: People) -> Actor:
+def manager_of(people: People) -> Actor:
+    """Who writes the help."""
     return next(actor for email, actor in people.actors.items() if email.startswith("knowledge@"))
 
 
@@ -47,7 +53,7 @@ def _category(system: Actor, entry: dict[str, Any], languages: list[str], positi
 
 def _article(
     manager: Actor, entry: dict[str, Any], languages: list[str], number: int, at: datetime
-) -> None:
+) -> Article:
     default, *others = languages
     article = services.create_article(
         actor=manager,
@@ -63,6 +69,7 @@ def _article(
         if language in entry:
             _translation(manager, article, entry[language], language, at + timedelta(days=2))
     _reads(manager, article, entry["reads"])
+    return article
 
 
 def _translation(

@@ -15,6 +15,7 @@ class Content:
     customers: list[dict[str, Any]]
     categories: list[dict[str, Any]]
     articles: list[dict[str, Any]]
+    help: dict[str, Any]
     requests: list[dict[str, Any]]
     catalogue: list[dict[str, Any]]
     feedback: list[dict[str, Any]]
@@ -26,6 +27,7 @@ class Content:
     orders: dict[str, Any]
     billing: dict[str, Any]
     community: dict[str, Any]
+    documents: dict[str, Any]
 
 
 def load_content(slug: str) -> Content:
@@ -35,6 +37,7 @@ def load_content(slug: str) -> Content:
         customers=_read(slug, "customers")["customer"],
         categories=articles["category"],
         articles=articles["article"],
+        help=_read(slug, "help"),
         requests=_read(slug, "requests")["request"],
         catalogue=_read(slug, "catalogue")["request"],
         feedback=_read(slug, "feedback")["feedback"],
@@ -46,6 +49,7 @@ def load_content(slug: str) -> Content:
         orders=_read(slug, "orders"),
         billing=_read(slug, "billing"),
         community=_read(slug, "community"),
+        documents=_read(slug, "documents"),
     )
 
 

@@ -13,18 +13,23 @@ from django.utils import formats, timezone, translation
 from accounts.models import User
 from accounts.selectors import actor_for
 from portal.demo.articles import make_articles
+from portal.demo.authoring import make_tutorial
 from portal.demo.billing import make_invoices
 from portal.demo.catalogue_requests import make_catalogue_requests
 from portal.demo.community import make_community
 from portal.demo.content import Content, load_content
 from portal.demo.desk import make_desk, make_views
+from portal.demo.documents import make_documents
 from portal.demo.feedback import make_feedback
 from portal.demo.guests import make_guests
+from portal.demo.help import make_help
 from portal.demo.history import make_history
 from portal.demo.mail import make_mail
+from portal.demo.news import make_news
 from portal.demo.orders import make_orders, work_of
 from portal.demo.people import make_people
 from portal.demo.requests import make_requests
+from portal.demo.searches import make_searches
 from portal.demo.tenants import OPERATOR_EMAIL, TENANTS, DemoTenant
 from portal.provisioning import create_tenant, set_support_hours
 from portal.shared import outbox
@@ -75,7 +80,12 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         set_support_hours(actor=system, days=range(5), opens=demo.opens, closes=demo.closes)
         close_for_stocktaking(system)
         people = make_people(system, demo, content.customers)
+        articles = make_articles(system, people, content, tick)
+        make_help(system, people, content.help, articles)
+        make_tutorial(people)
+        make_news(system)
         make_articles(system, people, content, tick)
+        make_documents(system, people, content.documents)
         make_history(system, people, content)
         make_requests(system, people, content.requests, content.ratings, tick)
         make_feedback(actor_for(None, tenant), people, content.feedback)
@@ -87,6 +97,7 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         make_views(people, content.desk)
         make_invoices(system, people, content.billing)
         make_community(system, people, content.community, tick)
+        make_searches(system, people, content, demo.slug)
     _settle_outbox(tenant)
 
 
@@ -131,8 +142,8 @@ def announcement(demo: DemoTenant) -> dict[str, str]:
 def _settle_outbox(tenant: Tenant) -> None:
     """Recent events become notices; the mails of the past stay unwritten, the index is rebuilt."""
     outbox.discard_pending(tenant, kinds=["index.update", "mail.send"])
-    # PDFs are drawn by the worker once the demo runs: seeding stays quick.
-    outbox.dispatch_due(tenant, limit=10_000, skip=["billing.pdf"])
+    # PDFs are drawn and read by the worker once the demo runs: seeding stays quick.
+    outbox.dispatch_due(tenant, limit=10_000, skip=["billing.pdf", "document.text"])
     outbox.discard_pending(tenant, kinds=["mail.send"])
 
 

@@ -22,6 +22,7 @@ from portal.shared.search.synonyms import synonyms_of
 KINDS: dict[str, tuple[str | Promise, str | Promise, str]] = {
     "article": (gettext_lazy("Help"), gettext_lazy("Article"), "file-text"),
     "ticket": (gettext_lazy("Requests"), gettext_lazy("Request"), "message-square"),
+    "document": (gettext_lazy("Documents"), gettext_lazy("Document"), "file-text"),
     "invoice": (gettext_lazy("Invoices"), gettext_lazy("Invoice"), "receipt"),
     "topic": (gettext_lazy("Community"), gettext_lazy("Topic"), "messages-square"),
     "order": (gettext_lazy("Orders"), gettext_lazy("Order"), "package"),

@@ -6,7 +6,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from knowledge.enums import SearchPlace
+from portal.search.logging import log_asked, log_values, results_of
 from portal.search.presenting import KINDS, results_page, suggestion_rows
+from portal.shared.enums import Module
 from portal.shared.search import queries
 from portal.shared.trail import remember
 
@@ -25,24 +28,29 @@ def asked_text(sent: QueryDict) -> str:
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Help and the visitor's own requests, together or one of them by pages."""
+    text = asked_text(request.GET)
     kind = request.GET.get("kind", "")
     number = request.GET.get("page", "1")
     page = min(int(number), MAX_PAGE) if number.isdecimal() and len(number) < 4 else 1
     context = results_page(
         request.actor,
-        asked_text(request.GET),
+        text,
         request.LANGUAGE_CODE,
         kind=kind if kind in KINDS else "",
         page=max(page, 1),
     )
+    found = results_of(context, request.LANGUAGE_CODE)
+    context["log_values"] = log_values(text, SearchPlace.PAGE, found)
+    context["can_ask"] = request.tenant.has_module(Module.HELP)
     return render(request, "search/results.html", context)
 
 
 @require_POST
 def asked(request: HttpRequest) -> HttpResponse:
-    """Remember what was searched, for the team if a request follows; the team's own don't count."""
-    if not request.actor.is_staff:
-        remember(request, "search", asked_text(request.POST))
+    """Log what was searched; remember it for the team if a request follows."""
+    text = asked_text(request.POST)
+    if log_asked(request, text) and request.POST.get("place") != SearchPlace.SUGGESTION:
+        remember(request, "search", text)
     return HttpResponse(status=204)
 
 
@@ -61,6 +69,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         {
             "q": text,
             "suggestions": suggestion_rows(found),
+            "log_values": log_values(text, SearchPlace.SUGGESTION, len(found)),
             "all_url": f"{reverse('search')}?{urlencode({'q': text})}",
         },
     )

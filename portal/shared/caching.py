@@ -3,8 +3,9 @@
 Keys carry the part's stamp; changing the stamp makes every kept value of the part unreachable.
 """
 
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from django.core.cache import cache
@@ -14,6 +15,10 @@ from portal.shared.models import Tenant
 
 Value = TypeVar("Value")
 STAMP_SECONDS = 24 * 60 * 60
+# How far many changes at once may run ahead of the clock.
+AHEAD_SECONDS = 60
+# The part of a tenant's own settings: name, colour, texts, modules.
+SETTINGS = "settings"
 
 
 def kept(tenant: Tenant, part: str, key: str, make: Callable[[], Value], seconds: int) -> Value:
@@ -34,9 +39,28 @@ def forget(tenant: Tenant, part: str) -> None:
     transaction.on_commit(lambda: _restamp(tenant, part))
 
 
+def changed_at(tenant: Tenant, parts: Iterable[str]) -> float:
+    """When one of the parts last changed, in seconds since 1970; now, where it isn't known."""
+    keys = [_moment_of(tenant, part) for part in parts]
+    known = cache.get_many(keys)
+    for key in keys:
+        if key not in known:
+            cache.add(key, time.time(), STAMP_SECONDS)
+            known[key] = time.time()
+    return max(known.values())
+
+
 def _restamp(tenant: Tenant, part: str) -> None:
     cache.set(_stamp_of(tenant, part), uuid.uuid4().hex, STAMP_SECONDS)
+    # HTTP counts in whole seconds: of two changes in one, the second has to be seen as well.
+    now, newest = time.time(), _moment_of(tenant, "")
+    moment = max(now, min(cache.get(newest, 0.0) + 1, now + AHEAD_SECONDS))
+    cache.set_many({_moment_of(tenant, part): moment, newest: moment}, STAMP_SECONDS)
 
 
 def _stamp_of(tenant: Tenant, part: str) -> str:
     return f"stamp:{tenant.pk}:{part}"
+
+
+def _moment_of(tenant: Tenant, part: str) -> str:
+    return f"changed:{tenant.pk}:{part}"

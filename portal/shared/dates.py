@@ -1,15 +1,23 @@
 """Days and moments inside sentences, in the reader's language."""
 
 import re
+import zoneinfo
 from datetime import date
 
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal.shared.models import Tenant
 from portal.shared.templatetags.portal_ui import smart_date
 
 # The first letter inside <time>.
 DAY_WORD = re.compile(r"(<time[^>]*>)(\w)")
+
+
+def today_at(tenant: Tenant) -> date:
+    """The present day in the tenant's time zone."""
+    return timezone.localdate(timezone=zoneinfo.ZoneInfo(tenant.time_zone))
 
 
 def said_with(text: str, at: date | None) -> str:

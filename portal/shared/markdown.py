@@ -53,8 +53,9 @@ ATTRIBUTES = {
 URL_SCHEMES = {"http", "https", "mailto", "tel"}
 CELL_CLASSES = {"text-align:right": "r num", "text-align:center": "c"}
 SPACES = re.compile(r"\s+")
-TAG = re.compile(r"<[^>]*>")
-LOCAL_FILE = re.compile(r"/(files|static)/[\w./-]+\Z")
+# What a page says about a video, not what the text says.
+UNSPOKEN = re.compile(r'<span class="video-note">[^<]*</span>|<a [^>]*>[^<]*</a></video>')
+LOCAL_FILE = re.compile(r"/(files|static)/(?!.*\.\.)[\w./-]+\Z")
 LAST_LEVEL = 6
 WORDS_PER_MINUTE = 200
 LINK_REL = "nofollow noopener noreferrer"
@@ -97,7 +98,7 @@ def render_markdown(
     """
     parser = _MESSAGE if breaks else _ARTICLE
     tokens = parser.parse(text)
-    _name_headings(tokens, shift)
+    name_headings(tokens, shift)
     _prepare(tokens, images=images)
     rel = VISITORS_LINK_REL if by_visitors else LINK_REL
     return clean_html(parser.renderer.render(tokens, parser.options, {}), link_rel=rel)
@@ -117,25 +118,39 @@ def clean_html(markup: str, *, link_rel: str = LINK_REL) -> str:
 def headings_of(text: str, *, shift: int = 1) -> list[Heading]:
     """The headings that `render_markdown` gives ids to, in order."""
     tokens = _ARTICLE.parse(text)
-    return _name_headings(tokens, shift)
+    return name_headings(tokens, shift)
 
 
 def plain_text(text: str, *, limit: int | None = None) -> str:
     """The words of a Markdown text without any markup; cut at a word where `limit` is given."""
     markup = _ARTICLE.render(text).replace("><", "> <")
-    words = SPACES.sub(" ", html.unescape(strip_tags(markup))).strip()
+    return _shortened(SPACES.sub(" ", html.unescape(strip_tags(markup))).strip(), limit)
+
+
+def _shortened(words: str, limit: int | None) -> str:
     if limit is None or len(words) <= limit:
         return words
     return words[:limit].rsplit(" ", 1)[0].rstrip(" ,;:.–-") + "…"
 
 
+def text_of_html(markup: str, *, limit: int | None = None) -> str:
+    """The words of HTML that `render_markdown` or `render_rich` made."""
+    shown = UNSPOKEN.sub(" ", markup).replace("><", "> <")
+    return _shortened(SPACES.sub(" ", html.unescape(strip_tags(shown))).strip(), limit)
+
+
 def reading_minutes(text: str) -> int:
     """How long reading takes, at least one minute."""
-    return max(1, round(len(plain_text(text).split()) / WORDS_PER_MINUTE))
+    return minutes_of_words(plain_text(text))
 
 
-def _name_headings(tokens: list[Token], shift: int) -> list[Heading]:
-    """Shift the levels, never skipping one, and set unique ids in place."""
+def minutes_of_words(words: str) -> int:
+    """The same of a text without markup."""
+    return max(1, round(len(words.split()) / WORDS_PER_MINUTE))
+
+
+def name_headings(tokens: list[Token], shift: int) -> list[Heading]:
+    """The headings; shift the levels, never skipping one, and set unique ids in place."""
     found: list[Heading] = []
     taken: set[str] = set()
     last = shift
@@ -144,7 +159,7 @@ def _name_headings(tokens: list[Token], shift: int) -> list[Heading]:
             continue
         level = min(int(opening.tag[1]) + max(shift - 1, 0), last + 1, LAST_LEVEL)
         level = last = max(level, shift + 1)
-        title = _words_of(inline)
+        title = words_of(inline)
         anchor = _free_anchor(title, taken)
         opening.tag = closing.tag = f"h{level}"
         opening.attrSet("id", anchor)
@@ -152,7 +167,8 @@ def _name_headings(tokens: list[Token], shift: int) -> list[Heading]:
     return found
 
 
-def _words_of(inline: Token) -> str:
+def words_of(inline: Token) -> str:
+    """What an inline token says, without its markup."""
     return "".join(child.content for child in inline.children or [])
 
 
@@ -172,7 +188,7 @@ def _prepare(tokens: list[Token], *, images: bool) -> None:
             _mark_cell(token)
         for child in token.children or []:
             if child.type == "image" and not (images and _is_own(child)):
-                _image_to_text(child)
+                image_to_text(child)
 
 
 def _mark_cell(token: Token) -> None:
@@ -188,12 +204,8 @@ def _is_own(token: Token) -> bool:
     return bool(LOCAL_FILE.match(str(token.attrs.get("src", ""))))
 
 
-def _image_to_text(token: Token) -> None:
+def image_to_text(token: Token) -> None:
+    """Say what a picture shows instead of showing it."""
     token.type, token.tag, token.nesting = "text", "", 0
     token.content = token.content or str(token.attrs.get("src", ""))
     token.children = None
-
-
-def text_of(markup: str) -> str:
-    """The words of HTML that `render_markdown` made; much quicker than rendering anew."""
-    return SPACES.sub(" ", html.unescape(TAG.sub(" ", markup))).strip()

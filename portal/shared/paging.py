@@ -100,15 +100,19 @@ def page_of(
     return _page(shown, params, order, has_newer=has_newer, has_older=backwards or more)
 
 
-def page_with(rows: QuerySet, full: QuerySet, params: QueryDict, keyset: Keyset) -> Page:
+def page_with(
+    rows: QuerySet, full: QuerySet, params: QueryDict, keyset: Keyset, *, also: Q | None = None
+) -> Page:
     """The same page with all that its rows print, read from `full` in a second query by key.
 
     For lists of many thousands: with the joins in one query the planner, misjudging how few
-    rows fit, would join them all before it takes the first ones.
+    rows fit, would join them all before it takes the first ones. `also` names rows of `full`
+    that are read along with the page's, wherever they stand in the list.
     """
     names = {"pk"} if keyset.by == "pk" else {"pk", keyset.by}
     page = page_of(rows.only(*names), params, keyset)
-    wanted = full.filter(pk__in=[row.pk for row in page.rows])
+    keys = Q(pk__in=[row.pk for row in page.rows])
+    wanted = full.filter(keys if also is None else keys | also)
     return replace(page, rows=list(wanted.order_by(*keyset.order())))
 
 

@@ -32,6 +32,7 @@ OWN_PAGES = (
     "/billing/", "/billing/payments/", "/billing/statement/",
     "/catalogue/", "/catalogue/?q=scale&sort=price", "/catalogue/parcel-scale/",
     "/cart/", "/orders/", "/orders/?q=P-1&tab=all", "/orders/export/?tab=all", "/orders/SO-20002/",
+    "/documents/", "/documents/?tab=accept", "/documents/?tab=uploads&q=parcel", "/documents/new/",
     "/quotes/", "/quotes/?tab=all", "/quotes/Q-1002/", "/quotes/Q-1003/",
 )  # fmt: skip
 HELP_PAGES = ("/en/help/", "/en/help/orders-delivery/", "/en/help/faq/")
@@ -39,7 +40,15 @@ COMMUNITY_PAGES = (
     "/community/", "/community/?tab=unanswered", "/community/products/",
     "/community/topics/1-which-hinge/",
 )  # fmt: skip
-PUBLIC_PAGES = ("/", "/more/", "/privacy/", "/search/?q=parcel", *HELP_PAGES, *COMMUNITY_PAGES)
+PUBLIC_PAGES = (
+    "/",
+    "/more/",
+    "/documents/",
+    "/privacy/",
+    "/search/?q=parcel",
+    *HELP_PAGES,
+    *COMMUNITY_PAGES,
+)
 KEPT = ("savepoint", "release", "rollback", "begin")
 
 

@@ -32,6 +32,7 @@ PORTAL_POLICY = {
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
+    "media-src 'self'",
     "font-src 'self'",
     "connect-src 'self'",
     "form-action 'self'",
@@ -39,6 +40,8 @@ PORTAL_POLICY = {
     "base-uri 'none'",
     "manifest-src 'self'",
 }
+# Where somebody chose to watch a video of another site, and there alone.
+VIDEO_FRAME = {"frame-src https://www.youtube-nocookie.com"}
 FILE_POLICY = {"default-src 'none'", "sandbox"}
 
 
@@ -107,7 +110,8 @@ def wrong_headers(path: str, headers: dict[str, str]) -> list[str]:
     if path.startswith("/admin/"):
         right = policy == settings.ADMIN_CONTENT_SECURITY_POLICY
     else:
-        right = parts in (PORTAL_POLICY, FILE_POLICY if "/files/" in path else None)
+        usual = PORTAL_POLICY | VIDEO_FRAME if "/video/" in path else PORTAL_POLICY
+        right = parts in (usual, PORTAL_POLICY, FILE_POLICY if "/files/" in path else None)
     return wrong if right else [*wrong, f"policy {policy}"]
 
 
@@ -159,7 +163,15 @@ def test_every_post_needs_the_token(world: World, browsers: dict[str, Browser]) 
 
 
 # What everybody reads; who reads the others is tested in community/tests.
-PUBLIC_OBJECTS = ("{theme}", "{slug}", "{help_key}", "{forum_key}", "{topic}")
+PUBLIC_OBJECTS = (
+    "{theme}",
+    "{slug}",
+    "{help_key}",
+    "{forum_key}",
+    "{topic}",
+    "{news}",
+    "{incident}",
+)
 FOR_EVERY_CUSTOMER = ("{product}",)  # but for none of another tenant
 BEARERS = (
     "{token}",

@@ -1,5 +1,6 @@
 """The home page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -43,6 +44,7 @@ def _help(request: HttpRequest) -> dict[str, Any]:
     start = knowledge.start_page(request.actor, request.LANGUAGE_CODE)
     most_read = start.most_read[:MOST_READ]
     return {
+        "news": knowledge.home_news(request.actor, request.LANGUAGE_CODE),
         "categories": start.categories,
         "article_count": sum(category.article_count for category in start.categories),
         "most_read": most_read,
@@ -55,7 +57,7 @@ def _account(request: HttpRequest) -> dict[str, Any]:
     actor, customer, figures = request.actor, request.customer, request.figures
     context: dict[str, Any] = {
         "has_account": True,
-        "attention": attention(actor, customer),
+        "attention": attention(actor, customer, figures),
         "activity": timeline(strands(actor, customer, ACTIVITY), ACTIVITY),
         "figures": figures,
     }
@@ -64,18 +66,26 @@ def _account(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
-def attention(actor: Actor, customer: Customer) -> list[AttentionItem]:
+def attention(actor: Actor, customer: Customer, figures: Mapping[str, int]) -> list[AttentionItem]:
     """What waits for the customer: first what costs them, then what stops others, then news."""
     tenant, found = actor.tenant, []
     if tenant.has_module(Module.BILLING):
         found += billing.attention(actor, ATTENTION, customer.pk)[:1]
     if tenant.has_module(Module.REQUESTS):
         found += tickets.attention(actor, ATTENTION, customer.pk)
+    # One place is kept for what is to be read, arrives or waits to be decided, however many
+    # requests wait.
+    kept = _papers(actor, customer, figures)
     if tenant.has_module(Module.ORDERS) and sees_orders(actor, customer):
-        # One place is kept for what arrives or waits to be decided, however many requests wait.
-        news = orders.attention(actor, ATTENTION, customer.pk)
-        found = found[: ATTENTION - 1] + news if news else found
-    return found[:ATTENTION]
+        kept += orders.attention(actor, ATTENTION, customer.pk)
+    return [*found[: ATTENTION - 1], *kept, *found[ATTENTION - 1 :]][:ATTENTION]
+
+
+def _papers(actor: Actor, customer: Customer, figures: Mapping[str, int]) -> list[AttentionItem]:
+    """The document that waits or expires first; asked only where the figures say there is one."""
+    if not (figures.get("documents_to_accept") or figures.get("documents_expiring")):
+        return []
+    return knowledge.document_attention(actor, 1, customer.pk)
 
 
 def strands(actor: Actor, customer: Customer, limit: int) -> list[Strand]:

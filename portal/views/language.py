@@ -7,8 +7,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts import services
+from portal.shared.public_pages import visitors_need_no_token
 
 
+@visitors_need_no_token
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the choice in a cookie, and for signed-in people in their profile."""

@@ -29,6 +29,12 @@
     if (next) { event.preventDefault(); next.focus(); }
   });
 
+  // On a phone tabs are a strip: the one that is shown has to be seen.
+  for (const strip of document.querySelectorAll(".tabs")) {
+    const shown = strip.querySelector("[aria-current]");
+    if (shown) strip.scrollLeft = shown.offsetLeft - strip.offsetLeft - (strip.clientWidth - shown.offsetWidth) / 2;
+  }
+
   // Forms are sent once: a second click while the first is on its way does nothing.
   on("submit", (event) => {
     const form = event.target;
@@ -82,6 +88,19 @@
       if (said) said.textContent = copy.dataset.done ?? "";
     }
     if (event.target.closest("[data-print]")) window.print();
+  });
+
+  // Results: which one was opened is told to the log, at once, for the page goes away.
+  on("click", (event) => {
+    const link = event.target.closest?.(".result a[href], .suggest-list a[href]");
+    const log = link?.closest("[data-results]")?.querySelector("[data-log]");
+    if (!log) return;
+    const links = [...link.closest("[data-results]").querySelectorAll(".result h3 a, .suggest-list a")];
+    const body = new URLSearchParams(JSON.parse(log.getAttribute("hx-vals")));
+    body.set("url", link.pathname);
+    body.set("position", links.indexOf(link) + 1);
+    const headers = JSON.parse(log.getAttribute("hx-headers"));
+    fetch(log.getAttribute("hx-post"), { method: "POST", keepalive: true, headers, body }).catch(() => {});
   });
 
   // Lists with tick boxes: how many are ticked.

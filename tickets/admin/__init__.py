@@ -10,6 +10,7 @@ from tickets.admin import (
     record,
     room_answers,
     room_complaint,
+    room_draft,
 )
 from tickets.admin.agreements import SlaPolicyAdmin
 from tickets.admin.arranging import QueueAdmin
@@ -41,4 +42,5 @@ __all__ = [
     "report_page",
     "room_answers",
     "room_complaint",
+    "room_draft",
 ]

@@ -1,6 +1,6 @@
 """The desk's list: views, filters, counts that stay quick with a million requests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.enums import StaffPermission
 from portal.shared.actors import Actor
-from portal.shared.counting import capped, counted
+from portal.shared.counting import capped, counts, counts_on
 from portal.shared.models import Tenant
 from portal.shared.paging import CURSORS, Page, page_with, url_with
 from portal.shared.ui import Badge
@@ -36,7 +36,7 @@ from tickets.enums import ACTIVE_STATES, SETTLED_STATES, Priority, TicketState
 from tickets.models import Queue, SavedView, Ticket
 from tickets.policies import can_change_view
 from tickets.presentation import kind_badge, priority_badge, state_badge
-from tickets.search import named
+from tickets.search import numbers_in
 
 VIEWS: dict[str, str | Promise] = {
     "unassigned": gettext_lazy("Unassigned"),
@@ -141,16 +141,14 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
     visible = Ticket.objects.visible_to(actor).on_desk_of(actor)
     view = params.get("view", FIRST_VIEW)
     wanted = narrowed(in_view(visible, view, actor), params, actor)
-    numbered = numbered_row(visible, params, actor)
-    page = page_of_rows(wanted, params, actor)
-    queues = list(Queue.objects.visible_to(actor))
+    page = page_of_rows(wanted, visible, params, actor)
+    queues, numbers = queues_and_counts(visible, actor)
     own = saved_views(actor)
-    rows = [desk_row(values, actor.tenant) for values in (*numbered, *page.rows)]
     return {
-        "rows": list({row.reference: row for row in rows}.values()),
+        "rows": [desk_row(values, actor.tenant) for values in page.rows],
         "page": page,
         "view": view,
-        "views": tabs(params, view, counts_of(visible, actor)),
+        "views": tabs(params, view, numbers),
         **saved_context(actor, params, own),
         "filters": filters_of(params, actor, queues),
         "bulk": bulk_choices(actor, queues),
@@ -175,30 +173,36 @@ def chosen_forms() -> dict[str, str]:
     }
 
 
-def page_of_rows(tickets: QuerySet, params: QueryDict, actor: Actor) -> Page:
-    """The page's rows with all that is printed, and whether the reader has seen them."""
+def page_of_rows(tickets: QuerySet, visible: QuerySet, params: QueryDict, actor: Actor) -> Page:
+    """The page's rows with all that is printed, and whether the reader has seen them.
+
+    The request whose number was typed stands first, whatever the view and the filters.
+    """
     ordered, keyset = in_order(tickets, params)
-    return page_with(ordered, _full(actor), params, keyset)
+    numbers = _numbers(params, actor)
+    also = Q(reference__in=numbers) if numbers else None
+    page = page_with(ordered, _full(visible, actor), params, keyset, also=also)
+    return replace(page, rows=sorted(page.rows, key=lambda row: row["reference"] not in numbers))
 
 
-def _full(actor: Actor) -> QuerySet:
-    return Ticket.objects.values(*OWN, **LINKED).annotate(is_unread=unread_by(actor))
+def _full(visible: QuerySet, actor: Actor) -> QuerySet:
+    return visible.values(*OWN, **LINKED).annotate(is_unread=unread_by(actor))
 
 
-def numbered_row(visible: QuerySet, params: QueryDict, actor: Actor) -> list[dict[str, Any]]:
-    """The request whose number was typed stands first, whatever the view and the filters."""
-    text = value_of(params, "q")
-    found = named(visible, actor.tenant, text) if text else None
-    if found is None or any(params.get(name) for name in CURSORS):
-        return []
-    return list(_full(actor).filter(pk__in=found.order_by().values("pk")).order_by("pk"))
+def _numbers(params: QueryDict, actor: Actor) -> list[str]:
+    is_first = not any(params.get(name) for name in CURSORS)
+    return numbers_in(actor.tenant, value_of(params, "q")) if is_first else []
 
 
-def counts_of(tickets: QuerySet, actor: Actor) -> dict[str, int]:
-    """How many requests each view has, a little more than 1000 at most, in one statement."""
+def queues_and_counts(tickets: QuerySet, actor: Actor) -> tuple[list[Queue], dict[str, int]]:
+    """The actor's queues, and how many requests each view has: a little more than 1000 at most.
+
+    One statement: the counts stand beside each queue, and are reckoned once.
+    """
     views = {view: in_view(tickets, view, actor) for view in COUNTED}
     views[UNREAD_MINE] = unread(in_view(tickets, "mine", actor), actor)
-    return counted(actor.tenant, views)
+    queues = list(Queue.objects.visible_to(actor).annotate(**counts(views)))
+    return queues, counts_on(next(iter(queues), None), views)
 
 
 def tabs(params: QueryDict, current: str, counts: dict[str, int]) -> list[Tab]:

@@ -178,6 +178,8 @@ class Ticket(TenantModel):
                 fields=["tenant", "customer", "state", *BY_ACTIVITY], name="ticket_customer_state"
             ),
             models.Index(fields=["tenant", "queue", "state", *BY_ACTIVITY], name="ticket_queue"),
+            # Searches in one queue walk along it: without the state between, nothing is skipped.
+            models.Index(fields=["tenant", "queue", *BY_ACTIVITY], name="ticket_in_queue"),
             models.Index(
                 fields=["tenant", "assignee", "state", *BY_ACTIVITY], name="ticket_assignee"
             ),

@@ -6,7 +6,7 @@ the table. The words are the portal's own analysis (stems of four languages, acc
 both databases find the same.
 """
 
-from tickets.search.finding import matching, named
+from tickets.search.finding import matching, named, numbers_in
 from tickets.search.indexing import index, index_customers, rebuild
 
-__all__ = ["index", "index_customers", "matching", "named", "rebuild"]
+__all__ = ["index", "index_customers", "matching", "named", "numbers_in", "rebuild"]

@@ -58,13 +58,19 @@ def _has(groups: Groups) -> Subquery:
     return Subquery(own.annotate(hit=hit).values("hit"), output_field=BooleanField())
 
 
-def named(tickets: QuerySet, tenant: Tenant, text: str) -> QuerySet | None:
-    """The requests whose number the text is, with or without its prefix; None where it's none."""
+def numbers_in(tenant: Tenant, text: str) -> list[str]:
+    """The references that a number may mean, with or without its prefix; none for other texts."""
     typed = text.strip()
     if found := REFERENCE.match(typed):
-        return tickets.filter(reference=found["reference"].upper())
+        return [found["reference"].upper()]
     if found := NUMBER.match(typed):
         number = found["number"].upper()
         prefix = tenant.reference_prefix
-        return tickets.filter(reference__in=[f"{prefix}-{number}", f"{prefix}-C{number}"])
-    return None
+        return [f"{prefix}-{number}", f"{prefix}-C{number}"]
+    return []
+
+
+def named(tickets: QuerySet, tenant: Tenant, text: str) -> QuerySet | None:
+    """The requests whose number the text is; None where it's none."""
+    numbers = numbers_in(tenant, text)
+    return tickets.filter(reference__in=numbers) if numbers else None

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -372,5 +373,9 @@ def test_all_filters_at_once_cost_as_much_for_fifty_as_for_one(
         if number < 8:
             services.save_view(actor=act(people.agent), name=str(number), query="")
     assert queries() == with_one <= 12
+    # What is kept for a minute has run out; the tenant itself every page keeps warm.
+    cache.clear()
+    client.get("/")
+    assert queries() <= 12
     assert shown[1] == 1
     assert shown[-1] >= 17

@@ -98,6 +98,15 @@ def test_a_form_asks_in_the_reader_s_language(people: Any, signed_in: SignedIn) 
     assert "Pageidaujama diena" in page(signed_in(people.owner), VISIT)
 
 
+def test_what_is_to_be_fixed_is_named_in_the_order_of_the_page(
+    people: Any, signed_in: SignedIn
+) -> None:
+    form = signed_in(people.owner).post(VISIT, {}).context["form"]
+    asked = [field.name for field in form.visible_fields() if field.errors]
+    assert [asked[0], *asked[-2:]] == ["subject", "body", "urgency"]
+    assert "own_work" in asked
+
+
 def test_sent_it_is_kept_by_type_and_shown(people: Any, signed_in: SignedIn) -> None:
     client = signed_in(people.owner)
     response = client.post(VISIT, visit(own_time="morning"))

@@ -51,7 +51,8 @@ def guest_new(request: HttpRequest) -> HttpResponse:
     if request.customer:  # lazy, so never None itself
         return redirect("tickets:new")
     if request.method != "POST":
-        initial = {"subject": request.GET.get("subject", "")[:200], **asked_before(request)}
+        initial = {name: request.GET.get(name, "")[:200] for name in ("subject", "category")}
+        initial |= asked_before(request)
         return _form_page(request, GuestForm(actor=request.actor, initial=initial))
     form = GuestForm(request.POST, request.FILES, actor=request.actor)
     if form.is_valid():

@@ -35,6 +35,8 @@ from tickets.views.common import View, crumbs_to, no_customer, requests_page
 METHODS = ["GET", "HEAD", "POST"]
 # What an address may bring along to a form.
 KEPT = ("subject", "follow_up", "ask")
+# And what it may choose: an unknown category chooses nothing.
+BROUGHT = ("subject", "category")
 FEW_CARDS = 4
 
 
@@ -122,7 +124,7 @@ def _thanked(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
     """What the address brings along; a follow-up begins where the earlier request was."""
-    initial: dict[str, Any] = {"subject": request.GET.get("subject", "")[:200]}
+    initial: dict[str, Any] = {name: request.GET.get(name, "")[:200] for name in BROUGHT}
     initial |= asked_before(request)
     reference = request.GET.get("follow_up", "")[:20]
     earlier = earlier_request(request.actor, request.customer.pk, reference)
@@ -144,8 +146,8 @@ def asked_before(request: HttpRequest) -> dict[str, str]:
 
 
 def _general_page(request: HttpRequest, form: NewTicketForm) -> HttpResponse:
-    """The catalogue steps aside for a form that came back, and for a follow-up."""
-    hides = form.is_bound or form["follow_up"].value()
+    """The catalogue steps aside for a form that came back, a follow-up, and what help couldn't."""
+    hides = form.is_bound or form["follow_up"].value() or request.GET.get("ask")
     context = {
         **_common(request, form),
         **({} if hides else _catalogue(request)),

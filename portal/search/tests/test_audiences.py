@@ -62,7 +62,6 @@ def change(category: HelpCategory, **values: object) -> HelpCategory:
 
 @pytest.fixture
 def world(in_tenant: Tenant, cast: Cast) -> World:
-    system = system_actor(in_tenant)
     people: dict[str, User | None] = {
         "anonymous": None,
         "member": cast.viewer,
@@ -75,17 +74,37 @@ def world(in_tenant: Tenant, cast: Cast) -> World:
         customers[name] = make_customer(in_tenant, f"UAB {name}")
         people[name] = make_member(customers[name], f"owner@{name}.example")
     for name in ("gold", "silver"):
-        set_segments(actor=system, customer=customers[name], names=[name])
+        set_segments(actor=system_actor(in_tenant), customer=customers[name], names=[name])
     segments = {segment.name: segment for segment in Segment.objects.all()}
+    give_readers(segments["gold"], customers["named"])
+    articles = make_articles(in_tenant)
+    for title, audience, readers in (
+        ("Zebra public below gold", "public", []),
+        ("Zebra silver in public", "named", [segments["silver"]]),
+        ("Zebra customers in staff", "customers", []),
+    ):
+        services.set_article_readers(
+            actor=system_actor(in_tenant),
+            group=articles[title].group,
+            audience=audience,
+            readers=readers,
+        )
+    return World(in_tenant, people, articles, customers["gold"])
+
+
+def give_readers(gold: Segment, named: Customer) -> None:
     categories = {row.key: row for row in HelpCategory.objects.all()}
     change(categories["returns-claims"], audience="customers")
-    change(categories["product-guides"], audience="named", readers=[segments["gold"]])
-    change(categories["your-account"], audience="named", readers=[customers["named"]])
+    change(categories["product-guides"], audience="named", readers=[gold])
+    change(categories["your-account"], audience="named", readers=[named])
     change(categories["connections"], audience="staff")
     change(categories["invoices-payment"], parent=categories["product-guides"])
+
+
+def make_articles(tenant: Tenant) -> dict[str, Article]:
     articles = {
-        "Zebra public": make_article(in_tenant, "Zebra public"),
-        "Zebra draft": make_article(in_tenant, "Zebra draft", published=False),
+        "Zebra public": make_article(tenant, "Zebra public"),
+        "Zebra draft": make_article(tenant, "Zebra draft", published=False),
     }
     for title, category in {
         "Zebra customers": "returns-claims",
@@ -97,16 +116,8 @@ def world(in_tenant: Tenant, cast: Cast) -> World:
         "Zebra silver in public": "orders-delivery",
         "Zebra customers in staff": "connections",
     }.items():
-        articles[title] = make_article(in_tenant, title, category=category)
-    for title, audience, readers in (
-        ("Zebra public below gold", "public", []),
-        ("Zebra silver in public", "named", [segments["silver"]]),
-        ("Zebra customers in staff", "customers", []),
-    ):
-        services.set_article_readers(
-            actor=system, group=articles[title].group, audience=audience, readers=readers
-        )
-    return World(in_tenant, people, articles, customers["gold"])
+        articles[title] = make_article(tenant, title, category=category)
+    return articles
 
 
 def test_the_matrix(world: World, actor_of: ActorOf, client_for: ClientFor, work: Work) -> None:
@@ -246,3 +257,20 @@ def test_a_rebuilt_row_keeps_its_readers(world: World, actor_of: ActorOf, work: 
     queue_update(silver)
     work(world.tenant)
     assert queries.search(actor_of(None), "silver", "en").total == 1
+
+
+def test_an_article_s_own_readers_don_t_learn_of_its_category(
+    world: World, client_for: ClientFor, work: Work
+) -> None:
+    """The article in the team's category is for all customers; the category's name isn't."""
+    make_article(world.tenant, "Zebra asked", category="connections", kind="faq")
+    question = Article.objects.get(title="Zebra asked")
+    services.set_article_readers(
+        actor=system_actor(world.tenant), group=question.group, audience="public"
+    )
+    work(world.tenant)
+    visitor = client_for(None, world.tenant)
+    for path in ("/en/help/faq/", "/search/?q=zebra", question.get_absolute_url()):
+        html = visitor.get(path).content.decode()
+        assert "Zebra" in html
+        assert "Connections" not in html, path

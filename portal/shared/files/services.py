@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.files.storage import storages
@@ -11,20 +12,26 @@ from django.utils.translation import gettext as _
 
 from portal.shared.actors import Actor
 from portal.shared.errors import UploadRefused
-from portal.shared.files.validation import check_number, checked_type, clean_name
+from portal.shared.files.validation import ALLOWED, check_number, checked_type, clean_name
 from portal.shared.models import StoredFile
 
 log = logging.getLogger(__name__)
 
 
-def store_files(*, actor: Actor, owner: models.Model, uploads: list[Any]) -> list[StoredFile]:
+def store_files(
+    *,
+    actor: Actor,
+    owner: models.Model,
+    uploads: list[Any],
+    allowed: Mapping[str, str] = ALLOWED,
+) -> list[StoredFile]:
     """Check and store uploads of one owner; all of them or none.
 
     The blobs are removed again when the surrounding transaction fails here, so no orphans stay.
     Raises UploadRefused.
     """
     check_number(uploads)
-    types = [checked_type(upload) for upload in uploads]
+    types = [checked_type(upload, allowed) for upload in uploads]
     written: list[str] = []
     try:
         with transaction.atomic():

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 import zipfile
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -36,6 +37,11 @@ ZIPPED = {
 }
 TEXT = {".txt": "text/plain", ".csv": "text/csv", ".log": "text/plain"}
 ALLOWED = IMAGES | ZIPPED | TEXT | {".pdf": "application/pdf"}
+VIDEOS = {".mp4": "video/mp4", ".webm": "video/webm"}
+CAPTIONS = {".vtt": "text/vtt"}
+# What writers of articles may upload besides.
+ALLOWED_IN_ARTICLES = ALLOWED | VIDEOS | CAPTIONS
+MAX_VIDEO = 200 * MEGABYTE
 ACCEPT = ",".join(sorted(ALLOWED))
 LIMITS_TEXT = format_lazy(
     _("Up to {number} files of {size} MB: images, PDF, text, office documents, ZIP."),
@@ -57,22 +63,23 @@ def clean_name(raw: str) -> str:
     return name if len(name) <= 150 else path.stem[: 150 - len(suffix)] + suffix
 
 
-def checked_type(upload: Any) -> str:
-    """The content type by extension, once the content agrees with it.
+def checked_type(upload: Any, allowed: Mapping[str, str] = ALLOWED) -> str:
+    """The content type by extension, one of the allowed, once the content agrees with it.
 
     Raises UploadRefused.
     """
     name = clean_name(upload.name)
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix not in ALLOWED:
+    if suffix not in allowed:
         raise _refused(_("“{name}”: this type of file can't be attached."), name)
-    if upload.size > MAX_SIZE:
-        raise _refused(_("“{name}” is larger than {size} MB."), name, size=MAX_SIZE // MEGABYTE)
+    largest = MAX_VIDEO if suffix in VIDEOS else MAX_SIZE
+    if upload.size > largest:
+        raise _refused(_("“{name}” is larger than {size} MB."), name, size=largest // MEGABYTE)
     if upload.size == 0:
         raise _refused(_("“{name}” is empty."), name)
     _check_content(upload, name, suffix)
     upload.seek(0)
-    return ALLOWED[suffix]
+    return allowed[suffix]
 
 
 def check_number(uploads: list[Any]) -> None:
@@ -91,6 +98,10 @@ def _check_content(upload: Any, name: str, suffix: str) -> None:
         agrees = _is_sound_zip(upload, suffix)
     elif suffix in TEXT:
         agrees = _is_text(upload)
+    elif suffix in VIDEOS:
+        agrees = _is_video(upload, suffix)
+    elif suffix in CAPTIONS:
+        agrees = _is_captions(upload)
     else:
         agrees = _magic_says(upload, ".pdf")
     if not agrees:
@@ -131,6 +142,23 @@ def _is_text(upload: Any) -> bool:
         return False
     head = data[:512].lstrip().lower()
     return not head.startswith((b"<!doctype", b"<html", b"<svg", b"<?xml", b"%pdf"))
+
+
+def _is_video(upload: Any, suffix: str) -> bool:
+    """The boxes of MP4, the header of Matroska with WebM's own type."""
+    head = upload.read(4096)
+    if suffix == ".mp4":
+        return head[4:8] == b"ftyp" and head[8:12] != b"qt  "
+    return head.startswith(b"\x1aE\xdf\xa3") and b"webm" in head[:64]
+
+
+def _is_captions(upload: Any) -> bool:
+    try:
+        text = upload.read(MAX_SIZE).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    first = text.split("\n", 1)[0].rstrip("\r")
+    return "\0" not in text and (first == "WEBVTT" or first.startswith(("WEBVTT ", "WEBVTT\t")))
 
 
 def _magic_says(upload: Any, suffix: str) -> bool:

@@ -48,3 +48,8 @@ class StoredFile(TenantModel):
     def is_image(self) -> bool:
         """Whether browsers may show it inline as a picture."""
         return self.content_type in {"image/png", "image/jpeg", "image/gif", "image/webp"}
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether a page shows it by itself: pictures, videos and their captions."""
+        return self.is_image or self.content_type in {"video/mp4", "video/webm", "text/vtt"}

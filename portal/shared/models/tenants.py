@@ -90,6 +90,7 @@ class Tenant(models.Model):
             ("manage_queues", "Manage queues and categories"),
             ("write_articles", "Write help articles"),
             ("publish_articles", "Publish help articles"),
+            ("manage_documents", "Manage documents and who accepted them"),
             ("view_customers", "See customers"),
             ("manage_customers", "Manage customers and their people"),
             ("manage_orders", "Manage catalogue and orders"),

@@ -20,7 +20,7 @@ BATCH = 500
 
 # What else is kept of a model's rows, besides the index: by the model's label.
 Keep = Callable[[Tenant, Sequence[int]], None]
-_keepers: dict[str, Keep] = {}
+_keepers: dict[str, list[Keep]] = {}
 
 _paused: ContextVar[bool] = ContextVar("index_updates_paused", default=False)
 
@@ -30,7 +30,9 @@ def also_keep(model: str, keep: Keep) -> None:
 
     The model itself may have no index: then this is all that happens.
     """
-    _keepers[model] = keep
+    keepers = _keepers.setdefault(model, [])
+    if keep not in keepers:
+        keepers.append(keep)
 
 
 def queue_update(*rows: Any) -> None:
@@ -84,7 +86,7 @@ def paused() -> Iterator[None]:
 @outbox.external(KIND)
 def update_index(tenant: Tenant, payload: dict[str, Any]) -> None:
     """Index the rows that the tenant has, remove those it doesn't have any more."""
-    if keep := _keepers.get(payload["model"]):
+    for keep in _keepers.get(payload["model"], ()):
         with tenant_scope(tenant):
             keep(tenant, payload["keys"])
     model = apps.get_model(payload["model"])

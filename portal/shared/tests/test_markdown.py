@@ -63,23 +63,27 @@ HARMLESS = {
     "ol", "p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }
 # fmt: on
+FETCHED = ("src", "poster")
+# What articles have besides.
+RICH = frozenset({"div", "figure", "figcaption", "span", "track", "video"})
 ACTIVE_URL = re.compile(r"[\s\x00-\x20]*(javascript|data|vbscript)\s*:", re.IGNORECASE)
 
 
 class Reader(HTMLParser):
     """Reads markup as a browser does and notes what it would act on."""
 
-    def __init__(self) -> None:
+    def __init__(self, harmless: frozenset[str] = frozenset()) -> None:
         super().__init__()
+        self.harmless = HARMLESS | harmless
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in HARMLESS:
+        if tag not in self.harmless:
             self.found.append(tag)
         for name, value in attrs:
             if name.startswith("on") or name in ("style", "srcdoc", "formaction"):
                 self.found.append(f"{tag} {name}")
-            if ACTIVE_URL.match(value or "") or (name == "src" and "//" in (value or "")):
+            if ACTIVE_URL.match(value or "") or (name in FETCHED and "//" in (value or "")):
                 self.found.append(f"{tag} {name}={value}")
 
     def handle_decl(self, decl: str) -> None:
@@ -89,9 +93,9 @@ class Reader(HTMLParser):
         self.found.append(data)
 
 
-def live_parts(markup: str) -> list[str]:
+def live_parts(markup: str, harmless: frozenset[str] = frozenset()) -> list[str]:
     """What a browser would act on or fetch from elsewhere by itself."""
-    reader = Reader()
+    reader = Reader(harmless)
     reader.feed(markup)
     reader.close()
     return reader.found

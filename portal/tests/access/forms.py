@@ -7,7 +7,12 @@ from portal.tests.access.forms_desk_clock import CLOCK_FORMS
 from portal.tests.access.forms_desk_guest import GUEST_FORMS
 from portal.tests.access.forms_desk_queue import QUEUE_FORMS
 from portal.tests.access.forms_desk_talk import TALK_FORMS
+from portal.tests.access.forms_help_authoring import AUTHORING_FORMS
+from portal.tests.access.forms_help_documents import DOCUMENT_FORMS
+from portal.tests.access.forms_help_insights import INSIGHTS_FORMS
+from portal.tests.access.forms_help_seo import HELP_SEO_FORMS
 from portal.tests.access.forms_orders import ORDER_FORMS
+from portal.tests.access.world_help_core import LABEL_FORMS
 
 PASSWORD = "fresh violet harbour 7"
 NO_INLINES = {
@@ -38,11 +43,16 @@ MAILBOX = {
 
 FORMS: dict[str, dict[str, Any]] = {
     **ASK_FORMS,
+    **INSIGHTS_FORMS,
     **ORDER_FORMS,
+    **AUTHORING_FORMS,
     **CLOCK_FORMS,
     **GUEST_FORMS,
+    **HELP_SEO_FORMS,
     **TALK_FORMS,
     **QUEUE_FORMS,
+    **LABEL_FORMS,
+    **DOCUMENT_FORMS,
     "/admin/tickets/mailbox/add/": MAILBOX,
     "/admin/tickets/mailbox/{mailbox}/change/": MAILBOX,
     "/language/": {"language": "lt"},
@@ -174,6 +184,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "title": "New",
         "body": "Text",
         "category": "{help_category}",
+        "kind": "guide",
         "position": "1",
     },
     "/admin/knowledge/articlegroup/{group}/change/": {
@@ -231,6 +242,6 @@ def form_for(path: str, objects: dict[str, Any]) -> dict[str, Any]:
     """The form of an address, its references filled in."""
     form = FORMS.get(path, DELETION if path.endswith("/delete/") else {})
     return {
-        name: value.format(**objects) if isinstance(value, str) else value
+        name.format(**objects): value.format(**objects) if isinstance(value, str) else value
         for name, value in form.items()
     }

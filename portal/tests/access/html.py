@@ -43,6 +43,7 @@ class Page(HTMLParser):
         self.ids: Counter[str] = Counter()
         self.links: list[tuple[str, str]] = []
         self.lang = self.title = ""
+        self.is_data = False
         self.level = 0
         self.feed(text)
         self.close()
@@ -51,6 +52,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         self.count[tag] += 1
+        self.is_data = tag == "script" and values.get("type") == "application/ld+json"
         self._look_at(tag, values)
         if len(values) != len(attrs):
             self.faults.append(f"<{tag}> with an attribute twice")
@@ -63,6 +65,7 @@ class Page(HTMLParser):
             self.open.pop()
 
     def handle_endtag(self, tag: str) -> None:
+        self.is_data = False
         if tag in VOID:
             return
         if not self.open or self.open.pop() != tag:
@@ -71,6 +74,8 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.open and self.open[-1] == "title" and "svg" not in self.open:
             self.title += data.strip()
+        if self.is_data:
+            return  # read by search engines, run by nobody
         if self.open and self.open[-1] in {"script", "style"} and data.strip():
             self.faults.append(f"inline <{self.open[-1]}>")
 

@@ -27,6 +27,7 @@ METHODS = ("GET", "POST")
 QUERIES = {
     "/search/": "?q=parcel",
     "/search/suggest/": "?q=parcel",
+    "/admin/knowledge/articlegroup/insert/": "?language=en",
     "/admin/search/": "?s=parcel",
     "/admin/autocomplete/": (
         "?app_label=accounts&model_name=invitation&field_name=customer&term=a"

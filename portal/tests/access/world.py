@@ -39,7 +39,12 @@ from portal.tests.access.world_billing import bill, bill_neighbour
 from portal.tests.access.world_community import make_community, make_neighbours_community
 from portal.tests.access.world_desk_ask import add_complaints
 from portal.tests.access.world_guest import add_guests
+from portal.tests.access.world_help_authoring import add_authoring
+from portal.tests.access.world_help_core import add_label
+from portal.tests.access.world_help_documents import add_documents, add_foreign_documents
+from portal.tests.access.world_help_insights import add_insights
 from portal.tests.access.world_help_search import add_synonyms
+from portal.tests.access.world_help_seo import add_news, announce
 from portal.tests.access.world_mail import add_mail
 from portal.tests.access.world_orders import add_foreign_orders, add_orders
 from portal.tests.access.world_talk import add_talk
@@ -76,9 +81,12 @@ def build_world() -> World:
         world.objects |= add_mail(world.tenant, world.people, INTERNAL)
         world.objects |= add_synonyms(world.tenant)
         world.objects |= add_guests(world.tenant, world.people)
+        world.objects |= add_authoring(world.tenant, world.people, world.objects, INTERNAL)
+        world.objects |= add_insights(world.tenant, INTERNAL)
         world.objects |= make_community(world.tenant, world.people, OWN, INTERNAL)
         bill(world.tenant, world.objects, OWN, OUTSIDER, INTERNAL)
         _orders(world)
+        world.objects |= add_documents(world.tenant, world.people, (OWN, OUTSIDER, INTERNAL))
         _portal(world)
     with tenant_scope(world.other):
         _neighbour(world)
@@ -212,6 +220,7 @@ def _help(world: World) -> None:
     draft = make_article(world.tenant, f"Unfinished {INTERNAL}", published=False)
     question = make_article(world.tenant, "How long it takes", kind="faq")
     category = HelpCategory.objects.get(key="orders-delivery")
+    world.objects |= add_label(world.tenant, article.group)
     world.objects |= {
         "slug": article.slug,
         "article_key": article.pk,
@@ -223,6 +232,8 @@ def _help(world: World) -> None:
         "help_key": category.key,
         "draft_version": Article.objects.get(pk=draft.pk).version,
     }
+    customer = Customer.objects.get(pk=world.objects["customer"])
+    world.objects |= add_news(world.tenant, customer, OWN, INTERNAL)
 
 
 def _requests(world: World) -> None:
@@ -296,9 +307,11 @@ def _neighbour(world: World) -> None:
     people["foreign_admin"] = make_staff(tenant, "admin@south.example", "administrator")
     make_ticket(velamar, people["foreign_owner"], subject=f"Barco {FOREIGN}")
     make_article(tenant, f"Entrega {FOREIGN}", language="pt")
+    announce(tenant, f"Novidades {FOREIGN}", as_banner=True)
     make_neighbours_community(tenant, people["foreign_owner"], FOREIGN)
     bill_neighbour(tenant, velamar, FOREIGN)
     add_foreign_orders(tenant, people["foreign_owner"], velamar, FOREIGN)
+    add_foreign_documents(velamar, FOREIGN)
     stranger = make_user("stranger@velamar.example")
     accounts.add_member(
         actor=system_actor(tenant),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('knowledge', '0001_initial'),
+        ('knowledge', '0007_documents'),
         ('shared', '0005_guest_requests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,125 @@
+"""Reads of documents that are more than one queryset call."""
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from knowledge.document_enums import DocumentAudience
+from knowledge.document_policies import can_accept, shows_version
+from knowledge.document_presentation import expiry_words
+from knowledge.document_querysets import may_manage
+from knowledge.models import Document, DocumentAcceptance, DocumentVersion
+from portal.shared.actors import Actor
+from portal.shared.dates import today_at
+from portal.shared.ui import AttentionItem
+
+VERSIONS = 50
+
+
+def members_documents(actor: Actor, customer_id: int | None) -> QuerySet:
+    """What the actor reads when working for a customer (for none: what everybody reads)."""
+    found = Document.objects.readable_by(actor).not_of_others(customer_id)
+    rows: QuerySet = found.with_shown(today_at(actor.tenant))
+    return rows
+
+
+def get_document_for(actor: Actor, reference: str) -> Document:
+    """The document as the actor may see it; Http404 for a foreign or unknown one."""
+    rows = Document.objects.visible_to(actor).with_shown(today_at(actor.tenant))
+    found: Document | None = rows.select_related("customer").filter(reference=reference).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def versions_for(actor: Actor, document: Document) -> list[DocumentVersion]:
+    """The versions whose files the actor may read, the newest first."""
+    rows = DocumentVersion.objects.filter(document=document).select_related("file")
+    return [row for row in rows[:VERSIONS] if shows_version(actor, document, row)]
+
+
+def acceptance_of(actor: Actor, document: Document) -> DocumentAcceptance | None:
+    """When the actor last accepted the document, and which version."""
+    if actor.user_id is None:
+        return None
+    rows = DocumentAcceptance.objects.filter(document=document, person_id=actor.user_id)
+    found: DocumentAcceptance | None = rows.select_related("version").first()
+    return found
+
+
+def is_to_accept(actor: Actor, document: Document, acceptance: DocumentAcceptance | None) -> bool:
+    """Whether the current version waits for the actor."""
+    if not document.needs_acceptance or document.valid_id is None or not can_accept(actor):
+        return False
+    if acceptance is None:
+        return True
+    return bool(document.asks_anew and acceptance.version_id != document.valid_id)
+
+
+def accepted_by(actor: Actor, documents: Sequence[Document]) -> dict[int, set[int]]:
+    """The versions that the actor accepted, by document; one query."""
+    keys = [row.pk for row in documents if row.needs_acceptance]
+    if not keys or actor.user_id is None:
+        return {}
+    rows = DocumentAcceptance.objects.filter(document_id__in=keys, person_id=actor.user_id)
+    found: dict[int, set[int]] = {}
+    for document_id, version_id in rows.values_list("document_id", "version_id"):
+        found.setdefault(document_id, set()).add(version_id)
+    return found
+
+
+def counted_documents(actor: Actor, customer_id: int) -> dict[str, QuerySet]:
+    """What navigation and home count: what waits for the person, and what the company renews."""
+    found = members_documents(actor, customer_id)
+    return {
+        "documents_to_accept": found.to_accept(actor.user_id),
+        "documents_expiring": _of_company(actor, found),
+    }
+
+
+def _of_company(actor: Actor, found: QuerySet) -> QuerySet:
+    """Expiring ones of the company; of what everybody reads the staff takes care."""
+    expiring: QuerySet = found.expiring(today_at(actor.tenant))
+    return expiring.filter(audience=DocumentAudience.NAMED)
+
+
+def document_attention(actor: Actor, limit: int, customer_id: int) -> list[AttentionItem]:
+    """What is to be accepted first, then what expires, each with its one action."""
+    found = members_documents(actor, customer_id)
+    waiting = list(found.to_accept(actor.user_id).newest_first()[:limit])
+    items = [_to_accept_item(row) for row in waiting]
+    if len(items) < limit:
+        expiring = _of_company(actor, found).order_by("shown_until", "pk")
+        items += [_expiring_item(row, actor) for row in expiring[: limit - len(items)]]
+    return items
+
+
+def _to_accept_item(document: Document) -> AttentionItem:
+    return AttentionItem(
+        title=_("To read and accept"),
+        text=document.title,
+        url=f"{document.get_absolute_url()}#accept",
+        action=_("Read and accept"),
+        icon="pen-line",
+        tone="warn",
+    )
+
+
+def _expiring_item(document: Document, actor: Actor) -> AttentionItem:
+    return AttentionItem(
+        title=expiry_words(document.shown_until, today_at(actor.tenant)),
+        text=document.title,
+        url=document.get_absolute_url(),
+        action=_("Send a newer one") if document.is_upload else _("Look at it"),
+        icon="calendar-clock",
+        tone="warn",
+    )
+
+
+def uploads_to_check(actor: Actor) -> QuerySet:
+    """What customers sent and nobody has decided on, for the staff's dashboard; else nothing."""
+    rows = DocumentVersion.objects.to_check()
+    found: QuerySet = rows if may_manage(actor) else rows.none()
+    return found
