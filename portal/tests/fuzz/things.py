@@ -16,6 +16,7 @@ from community.models import ForumCategory, Topic
 from knowledge import services as knowledge
 from knowledge.models import Article, HelpCategory
 from knowledge.services import ArticleText
+from knowledge.tests.documents import for_customer, make_document
 from orders.models import Product
 from orders.services import Details
 from orders.tests.factories import make_order, make_product
@@ -41,6 +42,7 @@ class Filler:
             with tenant_scope(site.tenant), paused():
                 self._add_articles(site)
                 self._add_topics(site)
+                self._add_documents(site)
                 self._add_requests(site)
                 self._add_orders(site)
                 references = Invoice.objects.values_list("reference", flat=True)
@@ -108,6 +110,19 @@ class Filler:
             knowledge.publish(actor=system_actor(site.tenant), article=article)
         readers = rule if is_published else Rule("staff")
         self._keep(site, own, title, "article", article.pk, rule=readers)
+
+    # --- documents ------------------------------------------------------------------------------
+    def _add_documents(self, site: Site) -> None:
+        """Some for each audience, some for one company."""
+        for audience in ("public", "customers", "staff"):
+            for _number in range(2):
+                own, title = self._words(site)
+                document = make_document(site.tenant, title, audience=audience)
+                self._keep(site, own, title, "document", document.pk, rule=Rule(audience))
+        self._for_companies(site, 3, "document", self._document)
+
+    def _document(self, customer: Customer, author: User, title: str) -> int:
+        return int(for_customer(customer, title).pk)
 
     # --- community ------------------------------------------------------------------------------
     def _add_topics(self, site: Site) -> None:
