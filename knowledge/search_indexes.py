@@ -57,7 +57,10 @@ class ArticleIndex(TenantIndex):
         return str(obj.title)
 
     def prepare_text(self, obj: Article) -> str:
-        return f"{obj.summary}\n{text_of_html(obj.body_html)}"
+        """Without a summary that is the beginning of the text: its words would count twice."""
+        text = text_of_html(obj.body_html)
+        is_its_own = obj.summary and not text.startswith(obj.summary.rstrip("… "))
+        return f"{obj.summary}\n{text}" if is_its_own else text
 
     def prepare_headings(self, obj: Article) -> str:
         return "\n".join(str(heading[-1]) for heading in obj.headings)

@@ -49,11 +49,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--articles", type=int, default=50_000)
         parser.add_argument("--searches", type=int, default=200, help="of each kind")
+        parser.add_argument("--rebuild", action="store_true", help="index the kept ones anew")
         parser.add_argument("--keep", action="store_true", help="use the articles of the last run")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.facts: dict[str, str] = {}
         tenant = (self._kept() if options["keep"] else None) or self._filled(options["articles"])
+        if not options["keep"] or options["rebuild"]:
+            self._index(tenant)
         with tenant_scope(tenant):
             rows = list(Measure(tenant, options["searches"]).rows())
         usage = resource.getrusage(resource.RUSAGE_SELF)
@@ -79,6 +82,11 @@ class Command(BaseCommand):
         )
         with tenant_scope(tenant), updates.paused():
             fill(tenant, number, ProgressBar("Articles", number))
+        return tenant
+
+    def _index(self, tenant: Tenant) -> None:
+        with tenant_scope(tenant):
+            number = Article.objects.count()
         started, busy = time.perf_counter(), time.process_time()
         call_command("rebuild_index", interactive=False, verbosity=0)
         seconds, worked = time.perf_counter() - started, time.process_time() - busy
@@ -88,7 +96,6 @@ class Command(BaseCommand):
         )
         self.facts["Size of the index"] = f"{size_of(connections['default'].get_backend().path)} MB"
         self.facts["Indexing one article anew"] = one_more(tenant)
-        return tenant
 
 
 def fill(tenant: Tenant, number: int, bar: ProgressBar) -> None:

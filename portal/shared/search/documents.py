@@ -49,7 +49,8 @@ def _document(index: Any, row: Any) -> list[Document]:
     texts = {name: prepared.pop(name, None) for name in PLACES}
     boost = min(max(int(prepared.get("boost") or 0), 0), MOST_BOOST)
     prepared |= {"language": language, "kind": index.kind, "boost": boost or None}
-    document = {name: _plain(value) for name, value in prepared.items() if value not in (None, "")}
+    plain = {name: _plain(value) for name, value in prepared.items() if value is not None}
+    document: Document = {name: value for name, value in plain.items() if value}
     document[words_field(language)] = weighed(texts, language)
     document[NAMES] = dict.fromkeys(names_of(texts), 1.0)
     return [document]

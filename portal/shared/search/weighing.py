@@ -22,7 +22,7 @@ class Place:
 
 
 PLACES: dict[str, Place] = {
-    "title": Place(4.0, 6, 0.4, keeps_stop_words=True),
+    "title": Place(5.0, 6, 0.4, keeps_stop_words=True),
     "labels": Place(2.0, 6, 0.3, keeps_stop_words=True),
     "headings": Place(1.6, 20, 0.4),
     "text": Place(1.0, 220, 0.6),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from random import Random
 
 from django.core.management import call_command
@@ -15,6 +16,7 @@ from community.models import ForumCategory, Topic
 from knowledge import services as knowledge
 from knowledge.models import Article, HelpCategory
 from knowledge.services import ArticleText
+from knowledge.tests.documents import for_customer, make_document
 from orders.models import Product
 from orders.services import Details
 from orders.tests.factories import make_order, make_product
@@ -40,6 +42,7 @@ class Filler:
             with tenant_scope(site.tenant), paused():
                 self._add_articles(site)
                 self._add_topics(site)
+                self._add_documents(site)
                 self._add_requests(site)
                 self._add_orders(site)
                 references = Invoice.objects.values_list("reference", flat=True)
@@ -108,6 +111,19 @@ class Filler:
         readers = rule if is_published else Rule("staff")
         self._keep(site, own, title, "article", article.pk, rule=readers)
 
+    # --- documents ------------------------------------------------------------------------------
+    def _add_documents(self, site: Site) -> None:
+        """Some for each audience, some for one company."""
+        for audience in ("public", "customers", "staff"):
+            for _number in range(2):
+                own, title = self._words(site)
+                document = make_document(site.tenant, title, audience=audience)
+                self._keep(site, own, title, "document", document.pk, rule=Rule(audience))
+        self._for_companies(site, 3, "document", self._document)
+
+    def _document(self, customer: Customer, author: User, title: str) -> int:
+        return int(for_customer(customer, title).pk)
+
     # --- community ------------------------------------------------------------------------------
     def _add_topics(self, site: Site) -> None:
         system = system_actor(site.tenant)
@@ -147,7 +163,7 @@ class Filler:
             product = make_product(site.tenant, title, sku=own.upper(), is_active=number % 4 != 3)
             self._keep(site, own, title, "product", product.pk)
             products.append(product)
-        self._for_companies(site, ORDERS, "order", lambda *made: self._order(*made, products[0]))
+        self._for_companies(site, ORDERS, "order", partial(self._order, products[0]))
 
     def _for_companies(
         self, site: Site, count: int, kind: str, make: Callable[[Customer, User, str], int]
@@ -167,6 +183,6 @@ class Filler:
         body = f"{title} {sentence(self.random, language, 6)}"
         return int(make_ticket(customer, author, subject=title, body=body).pk)
 
-    def _order(self, customer: Customer, author: User, title: str, product: Product) -> int:
+    def _order(self, product: Product, customer: Customer, author: User, title: str) -> int:
         details = Details(customer_order_number=title[-40:])
         return int(make_order(customer, author, (product, 1), details=details).pk)

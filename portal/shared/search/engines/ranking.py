@@ -20,9 +20,9 @@ from portal.shared.search.weighing import SATURATION
 Weights = dict[int, float]
 MOST_PREFIXED = 600
 # How sharply documents that lack some of the words fall behind.
-COVERAGE_POWER = 1.5
+COVERAGE_POWER = 1.0
 # Up to so many words, documents with all of them are shown alone where there are any.
-FEW_WORDS = 2
+FEW_WORDS = 1
 # Of more words, a document needs one in so many.
 LEAST_SHARE = 3
 BOOST_STEP = 0.02
