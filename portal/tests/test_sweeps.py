@@ -189,6 +189,8 @@ PUBLIC_OBJECTS = (
     "{slug}",
     "{help_key}",
     "{help_label}",
+    "{video_slug}",
+    "{article_file}",
     "{forum_key}",
     "{topic}",
     "{news}",
