@@ -66,5 +66,5 @@ def _bar(system: str, share: float, place: int, y: int) -> str:
         f'<text x="{LABELS - 10}" y="{y + BAR - 2}" text-anchor="end">{escape(system)}</text>'
         f'<rect class="s{place}" x="{LABELS}" y="{y}" rx="2" width="{max(width, 1):.1f}" '
         f'height="{BAR}"/>'
-        f'<text x="{LABELS + width + 6:.1f}" y="{y + BAR - 2}">{share:.2f}</text>'
+        f'<text x="{LABELS + width + 6:.1f}" y="{y + BAR - 2}">{share:.3f}</text>'
     )

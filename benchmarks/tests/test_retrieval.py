@@ -82,7 +82,7 @@ def test_the_report_names_languages_below_the_goal_and_what_was_missed() -> None
     answers = {"Portal's search": [missed], "icontains": [Answer(judged(a=3), [], 0.001)]}
     assert (
         verdict([missed])
-        == "**success@3 of at least 0.85 in 0 of 1 languages**; below: English 0.00."
+        == "**success@3 of at least 0.85 in 0 of 1 languages**; below: English 0.000."
     )
     assert "| icontains | 1 | 0.000 | 0.000 | 0.000 | 0.000 | 1.000 |" in table(answers)
     assert misses([missed], "dev").splitlines()[2] == (
