@@ -54,6 +54,7 @@ URL_SCHEMES = {"http", "https", "mailto", "tel"}
 CELL_CLASSES = {"text-align:right": "r num", "text-align:center": "c"}
 SPACES = re.compile(r"\s+")
 TAG = re.compile(r"<[^>]*>")
+INLINE_TAG = re.compile(r"</?(?:a|b|code|del|em|i|mark|s|span|strong|sub|sup)(?:\s[^>]*)?>")
 LOCAL_FILE = re.compile(r"/(files|static)/[\w./-]+\Z")
 LAST_LEVEL = 6
 WORDS_PER_MINUTE = 200
@@ -196,4 +197,5 @@ def _image_to_text(token: Token) -> None:
 
 def text_of(markup: str) -> str:
     """The words of HTML that `render_markdown` made; much quicker than rendering anew."""
-    return SPACES.sub(" ", html.unescape(TAG.sub(" ", markup))).strip()
+    words = TAG.sub(" ", INLINE_TAG.sub("", markup))
+    return SPACES.sub(" ", html.unescape(words)).strip()
