@@ -14,6 +14,7 @@ from portal.shared.markdown import (
     plain_text,
     reading_minutes,
     render_markdown,
+    text_of_html,
 )
 
 CORPUS = [
@@ -189,3 +190,8 @@ def test_links_of_visitors_are_marked_as_theirs() -> None:
     text = "[fittings](https://fittings.example/)"
     assert 'rel="nofollow ugc noopener noreferrer"' in render_markdown(text, by_visitors=True)
     assert 'rel="nofollow noopener noreferrer"' in render_markdown(text)
+
+
+def test_words_of_rendered_markup_are_those_of_its_source() -> None:
+    source = "## One\n\nTwo **three**, `four`.\n\n- [five](https://a.example) & six\n- seven"
+    assert text_of_html(render_markdown(source)) == "One Two three, four. five & six seven"
