@@ -6,18 +6,21 @@ from django.utils.translation import gettext as _
 from community import selectors
 from community.models import Post, Topic
 from community.presentation import name_or_former
-from knowledge.events import Draft, draft_address, question_and_answer, without_persons
-from knowledge.selectors import may_write
+from knowledge.events import (
+    Draft,
+    draft_address,
+    question_and_answer,
+    without_persons,
+    writes_articles,
+)
 from portal.shared.actors import Actor
-from portal.shared.enums import Module
 
 KIND = "topic"
 
 
 def draft_address_of(actor: Actor, topic: Topic, accepted: Post | None) -> str:
     """Where those who write articles make one of the topic; nothing without an answer."""
-    writes = actor.tenant.has_module(Module.HELP) and may_write(actor)
-    return draft_address(KIND, topic.reference) if accepted and writes else ""
+    return draft_address(KIND, topic.reference) if accepted and writes_articles(actor) else ""
 
 
 def draft_of_topic(actor: Actor, reference: str) -> Draft:
@@ -25,7 +28,7 @@ def draft_of_topic(actor: Actor, reference: str) -> Draft:
 
     Raises Http404.
     """
-    if not may_write(actor):
+    if not writes_articles(actor):
         raise Http404
     topic = selectors.get_topic_for(actor, reference[:20])
     posts = list(selectors.posts_of(actor, topic))

@@ -1,5 +1,6 @@
 """Reads of documents, each starting at `visible_to(actor)`."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -35,10 +36,26 @@ def is_insider(actor: Actor) -> bool:
     return actor.is_staff or bool(actor.grants.member_of)
 
 
-def named_for(customers: Any) -> Q:
-    """Readers that stand for one of the customers, by itself or by a segment it carries."""
-    segments = CustomerSegment.objects.filter(customer_id__in=customers).values("segment_id")
-    return Q(customer_id__in=customers) | Q(segment_id__in=segments)
+def _audiences_of(actor: Actor) -> list[str]:
+    """Those of which the actor reads every document."""
+    audiences: list[str] = [DocumentAudience.PUBLIC]
+    if is_insider(actor):
+        audiences.append(DocumentAudience.CUSTOMERS)
+    if actor.is_staff:
+        audiences.append(DocumentAudience.STAFF)
+    return audiences
+
+
+def _united(parts: Sequence[QuerySet]) -> QuerySet:
+    """Their keys together."""
+    first, *others = (part.order_by() for part in parts)
+    united: QuerySet = first.union(*others) if others else first
+    return united
+
+
+def _near(today: date) -> tuple[date, date]:
+    """The last days of what is expiring."""
+    return today - timedelta(days=EXPIRED_DAYS), today + timedelta(days=EXPIRING_DAYS)
 
 
 class DocumentVersionQuerySet(TenantQuerySet):
@@ -69,40 +86,35 @@ class DocumentQuerySet(TenantQuerySet):
         return self if may_manage(actor) else self.readable_by(actor)
 
     def readable_by(self, actor: Actor) -> "DocumentQuerySet":
-        """Published ones that have begun, of the actor's audiences; the own account's uploads."""
+        """Published ones that have begun, of the actor's audiences; the own account's uploads.
+
+        The keys come from small indexes, so other customers' documents cost nothing.
+        """
+        keys = actor.customers_with(VIEW)
+        general = self.model.objects.filter(audience__in=_audiences_of(actor)).values("pk")
+        parts = [general, *self._keys_of(keys)] if keys else [general]
         started = self._rows("versions").started(today_at(actor.tenant))
-        begun = Exists(started.filter(document=OuterRef("pk")))
-        found = Q(begun) & self._reach(actor)
-        keys = actor.customers_with(VIEW)
+        begun = Q(Exists(started.filter(document=OuterRef("pk"))))
         if keys:
-            found |= Q(customer_id__in=keys)
-        return self.filter(found, state=DocumentState.ACTIVE)
-
-    def _reach(self, actor: Actor) -> Q:
-        audiences = [DocumentAudience.PUBLIC]
-        if is_insider(actor):
-            audiences.append(DocumentAudience.CUSTOMERS)
-        if actor.is_staff:
-            audiences.append(DocumentAudience.STAFF)
-        keys = actor.customers_with(VIEW)
-        found = Q(audience__in=audiences)
-        return found | self._named(keys) if keys else found
-
-    def _named(self, customers: Any) -> Q:
-        """Chosen by themselves or by their segment."""
-        readers = self._rows("readers").filter(named_for(customers), document=OuterRef("pk"))
-        return Q(audience=DocumentAudience.NAMED) & Q(Exists(readers))
-
-    def of_customer(self, customer_id: int) -> "DocumentQuerySet":
-        """What concerns a customer: sent by it, or chosen for it."""
-        return self.filter(Q(customer_id=customer_id) | self._named([customer_id]))
+            begun |= Q(customer_id__in=keys)
+        return self.filter(begun, pk__in=_united(parts), state=DocumentState.ACTIVE)
 
     def not_of_others(self, customer_id: int | None) -> "DocumentQuerySet":
         """What everybody reads, and of the named ones this customer's."""
         general = ~Q(audience=DocumentAudience.NAMED)
         if customer_id is None:
             return self.filter(general)
-        return self.filter(general | Q(customer_id=customer_id) | self._named([customer_id]))
+        return self.filter(general | Q(pk__in=_united(self._keys_of([customer_id]))))
+
+    def _keys_of(self, customers: Collection[int]) -> list[QuerySet]:
+        """Keys of what was sent by the customers, chosen for them, or for their segments."""
+        segments = CustomerSegment.objects.filter(customer_id__in=customers).values("segment_id")
+        readers = self._rows("readers").filter(document__audience=DocumentAudience.NAMED)
+        return [
+            self.model.objects.filter(customer_id__in=customers).values("pk"),
+            readers.filter(customer_id__in=customers).values("document_id"),
+            readers.filter(segment_id__in=segments).values("document_id"),
+        ]
 
     def with_shown(self, today: date) -> "DocumentQuerySet":
         """`valid_id` is the current version, `shown_id` that or the last one that ran out,
@@ -135,14 +147,12 @@ class DocumentQuerySet(TenantQuerySet):
 
     def expiring(self, today: date) -> "DocumentQuerySet":
         """Running out within a month, or run out, without a successor; after `with_shown`."""
-        span = (today - timedelta(days=EXPIRED_DAYS), today + timedelta(days=EXPIRING_DAYS))
-        versions = self._rows("versions").accepted().filter(expires_on__range=span)
-        return self.filter(
-            ~Exists(self._successors()),
-            # The index of the days leads to few rows; the rest is asked of those alone.
-            pk__in=versions.values("document_id"),
-            shown_until__range=span,
-        )
+        return self.filter(~Exists(self._successors()), shown_until__range=_near(today))
+
+    def near_expiry(self, today: date) -> "DocumentQuerySet":
+        """Of all documents those that may be expiring, by the index of the days."""
+        versions = self._rows("versions").accepted().filter(expires_on__range=_near(today))
+        return self.filter(pk__in=versions.values("document_id"))
 
     def _successors(self) -> QuerySet:
         """Accepted versions that outlast the shown one."""

@@ -1,17 +1,19 @@
 """Reads of documents that are more than one queryset call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from knowledge.document_enums import DocumentAudience
 from knowledge.document_policies import can_accept, shows_version
-from knowledge.document_presentation import expiry_words
 from knowledge.document_querysets import may_manage
 from knowledge.models import Document, DocumentAcceptance, DocumentVersion
 from portal.shared.actors import Actor
+from portal.shared.counting import COUNT_CAP
 from portal.shared.dates import today_at
 from portal.shared.ui import AttentionItem
 
@@ -85,35 +87,34 @@ def _of_company(actor: Actor, found: QuerySet) -> QuerySet:
     return expiring.filter(audience=DocumentAudience.NAMED)
 
 
-def document_attention(actor: Actor, limit: int, customer_id: int) -> list[AttentionItem]:
-    """What is to be accepted first, then what expires, each with its one action."""
-    found = members_documents(actor, customer_id)
-    waiting = list(found.to_accept(actor.user_id).newest_first()[:limit])
-    items = [_to_accept_item(row) for row in waiting]
-    if len(items) < limit:
-        expiring = _of_company(actor, found).order_by("shown_until", "pk")
-        items += [_expiring_item(row, actor) for row in expiring[: limit - len(items)]]
-    return items
+def document_attention(figures: Mapping[str, int]) -> list[AttentionItem]:
+    """What is to be accepted, else what expires; made of the counts that the page has anyway."""
+    waiting = figures.get("documents_to_accept", 0)
+    expiring = figures.get("documents_expiring", 0)
+    if waiting:
+        text = ngettext(
+            "%(number)d document waits for your acceptance",
+            "%(number)d documents wait for your acceptance",
+            waiting,
+        )
+        return [_item(_("To read and accept"), text, waiting, "accept", "pen-line")]
+    if expiring:
+        text = ngettext(
+            "%(number)d document of the company expires within 30 days",
+            "%(number)d documents of the company expire within 30 days",
+            expiring,
+        )
+        return [_item(_("Expires soon"), text, expiring, "expiring", "calendar-clock")]
+    return []
 
 
-def _to_accept_item(document: Document) -> AttentionItem:
+def _item(title: str, text: str, number: int, tab: str, icon: str) -> AttentionItem:
     return AttentionItem(
-        title=_("To read and accept"),
-        text=document.title,
-        url=f"{document.get_absolute_url()}#accept",
-        action=_("Read and accept"),
-        icon="pen-line",
-        tone="warn",
-    )
-
-
-def _expiring_item(document: Document, actor: Actor) -> AttentionItem:
-    return AttentionItem(
-        title=expiry_words(document.shown_until, today_at(actor.tenant)),
-        text=document.title,
-        url=document.get_absolute_url(),
-        action=_("Send a newer one") if document.is_upload else _("Look at it"),
-        icon="calendar-clock",
+        title=title,
+        text=text % {"number": min(number, COUNT_CAP)},
+        url=f"{reverse('documents:list')}?tab={tab}",
+        action=_("Read and accept") if tab == "accept" else _("Look at them"),
+        icon=icon,
         tone="warn",
     )
 

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from knowledge.audiences import may_write
 from portal.shared.actors import Actor
+from portal.shared.enums import Module
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,14 @@ def draft_from(actor: Actor, asked: str) -> Draft | None:
         return None
     kind, _colon, reference = asked.partition(":")
     load = _sources.get(kind)
-    if load is None or not reference:
+    if load is None or not reference or "\0" in reference:
         raise Http404
     return load(actor, reference)
+
+
+def writes_articles(actor: Actor) -> bool:
+    """Whether the actor may make a draft of anything at all."""
+    return actor.tenant.has_module(Module.HELP) and may_write(actor)
 
 
 def draft_address(kind: str, reference: str) -> str:

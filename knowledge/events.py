@@ -9,6 +9,7 @@ from knowledge.drafts import (
     question_and_answer,
     register_draft_source,
     without_persons,
+    writes_articles,
 )
 from portal.shared.actors import Actor
 from portal.shared.models import Tenant
@@ -24,6 +25,7 @@ __all__ = [
     "register_draft_source",
     "request_categories",
     "without_persons",
+    "writes_articles",
 ]
 
 # Key and name of each category of requests that a reader may choose.

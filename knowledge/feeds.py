@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from knowledge.enums_news import INCIDENT_BADGES
 from knowledge.models import Announcement, Article
@@ -119,7 +120,7 @@ def answer(tenant: Tenant, page: Feed, entries: Iterable[Entry]) -> HttpResponse
         atom.add_item(
             title=_writable(entry.title),
             link=tenant_url(tenant, entry.path),
-            description=_writable(entry.summary),
+            description=escape(_writable(entry.summary)),  # Atom1Feed calls it HTML
             unique_id=f"tag:{tenant.primary_host.partition(':')[0]},2026:{entry.identity}",
             pubdate=entry.published,
             updateddate=entry.changed,

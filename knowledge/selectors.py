@@ -21,6 +21,7 @@ from knowledge.models import (
     Label,
     RelatedArticle,
 )
+from knowledge.selectors_files import offers_files
 from knowledge.selectors_news import banners_for, closed_in, has_status_page, home_news
 from knowledge.tree import Node, tree_of
 from portal.shared.actors import Actor
@@ -215,9 +216,9 @@ def find_article(actor: Actor, slug: str) -> list[Article]:
     """The articles the actor may read that have the slug, in any language."""
     return list(
         Article.objects.visible_to(actor)
+        .annotate(has_files=offers_files())
         .filter(slug=slug)
         .select_related("group__category")
-        .prefetch_related("group__category__translations")
     )
 
 
@@ -242,12 +243,11 @@ def labels_of(article: Article) -> list[Label]:
 
 def related_articles(actor: Actor, article: Article, language: str) -> list[Article]:
     """Chosen ones first, then what is alike, then neighbours; each with `.url` for the language."""
-    chosen = RelatedArticle.objects.filter(group=article.group_id)
-    keys = [*chosen.values_list("other_id", flat=True), *_alike(actor, article, language)]
+    keys = _related_keys(actor, article, language)
     others = articles_in(actor, language).exclude(group=article.group_id)
     others = others.select_related("group").defer(*LONG_FIELDS)
     by_group = {row.group_id: row for row in others.filter(group__in=keys)}
-    rows = [by_group[key] for key in dict.fromkeys(keys) if key in by_group][:RELATED]
+    rows = [by_group[key] for key in keys if key in by_group][:RELATED]
     if len(rows) < RELATED:
         near = others.filter(group__category=article.group.category_id)
         near = near.exclude(group__in=[row.group_id for row in rows])
@@ -257,13 +257,14 @@ def related_articles(actor: Actor, article: Article, language: str) -> list[Arti
     return rows
 
 
-def _alike(actor: Actor, article: Article, language: str) -> list[int]:
-    """Keys of articles with the same labels, then of those that the title's words find.
+def _related_keys(actor: Actor, article: Article, language: str) -> list[int]:
+    """Keys of the chosen articles, of those with the same labels, and of what the title finds.
 
     Keys only, kept a while: who may read them is asked anew each time.
     """
 
     def make() -> list[int]:
+        chosen = RelatedArticle.objects.filter(group=article.group_id)
         labels = ArticleLabel.objects.filter(group=article.group_id).values("label")
         same = ArticleLabel.objects.filter(label__in=labels).exclude(group=article.group_id)
         counted = same.values_list("group").annotate(number=Count("pk"))
@@ -272,7 +273,9 @@ def _alike(actor: Actor, article: Article, language: str) -> list[int]:
         groups = dict(
             Article.objects.filter(pk__in=[hit.key for hit in hits]).values_list("pk", "group")
         )
-        return [*keys, *(groups[hit.key] for hit in hits if hit.key in groups)]
+        found = [groups[hit.key] for hit in hits if hit.key in groups]
+        chosen_keys = chosen.values_list("other_id", flat=True)
+        return list(dict.fromkeys([*chosen_keys, *keys, *found]))
 
-    key = f"alike:{article.pk}:{language}:{view_key(actor)}"
+    key = f"related:{article.pk}:{language}:{view_key(actor)}"
     return kept(actor.tenant, START, key, make, START_SECONDS)

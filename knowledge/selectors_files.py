@@ -1,9 +1,9 @@
 """Files of articles: who may read them, and what a page offers."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from knowledge.audiences import may_write
 from knowledge.models import Article, ArticleFile, FileUse
-from knowledge.querysets import may_write
 from portal.shared.actors import Actor
 
 
@@ -23,8 +23,15 @@ def can_read_file(actor: Actor, file_id: int) -> bool:
     return bool(offered.exists())
 
 
+def offers_files() -> Exists:
+    """Marks articles as `has_files`: most offer none, and then nobody has to look."""
+    return Exists(ArticleFile.objects.filter(group=OuterRef("group"), is_attachment=True))
+
+
 def attachments_of(article: Article) -> list[ArticleFile]:
     """What is offered for download with a text that the reader may read, in its order."""
+    if not getattr(article, "has_files", True):
+        return []
     return list(files_of_group(article.group_id).filter(_offered_in(article.language)))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from knowledge.audiences import audiences_of, reads_all
@@ -84,16 +84,23 @@ class Line:
     can_close: bool = False
 
 
-def current_notices(tenant: Tenant) -> list[Notice]:
-    """What is published and not over, the newest first; of all audiences, so for no page as is."""
+def current_notices(tenant: Tenant, *, banners: bool = False) -> list[Notice]:
+    """What is published and not over, the newest first; of all audiences, so for no page as is.
+
+    Every page asks for the `banners` alone: few, so that nothing much is unpacked for each.
+    """
 
     def make() -> list[Notice]:
-        # Those of the last day as well: when they ended is when pages changed (see `last_turn`).
-        running = Q(ends_at=None) | Q(ends_at__gt=timezone.now() - timedelta(days=1))
-        rows = Announcement.objects.filter(running, state="published")
+        rows = _running().filter(as_banner=True) if banners else _running()
         return [_notice(row) for row in rows.order_by("-starts_at", "-pk")[:CURRENT]]
 
-    return kept(tenant, NEWS, "current", make, KEPT_SECONDS)
+    return kept(tenant, NEWS, "banners" if banners else "current", make, KEPT_SECONDS)
+
+
+def _running(since: timedelta = timedelta(0)) -> QuerySet:
+    """Published and not over since then."""
+    running = Q(ends_at=None) | Q(ends_at__gt=timezone.now() - since)
+    return Announcement.objects.filter(running, state="published")
 
 
 def _notice(row: Announcement) -> Notice:
@@ -101,12 +108,10 @@ def _notice(row: Announcement) -> Notice:
     return Notice(**{name: getattr(row, name) for name in names})
 
 
-def notices_for(actor: Actor) -> list[Notice]:
+def notices_for(actor: Actor, *, banners: bool = False) -> list[Notice]:
     """Those within their period whose readers the actor is among."""
-    now = timezone.now()
-    return [
-        one for one in current_notices(actor.tenant) if one.is_within(now) and reads(actor, one)
-    ]
+    now, found = timezone.now(), current_notices(actor.tenant, banners=banners)
+    return [one for one in found if one.is_within(now) and reads(actor, one)]
 
 
 def reads(actor: Actor, notice: Notice) -> bool:
@@ -130,7 +135,7 @@ def banners_for(actor: Actor, language: str, closed: Collection[int]) -> list[Li
     tenant = actor.tenant
     if not tenant.has_module(Module.HELP):
         return []
-    shown = [one for one in notices_for(actor) if one.as_banner]
+    shown = notices_for(actor, banners=True)
     if actor.user is not None and any(one.is_dismissible for one in shown):
         closed = dismissed_by(actor)
     open_ones = [one for one in shown if not (one.is_dismissible and one.pk in closed)]
@@ -265,12 +270,17 @@ def has_status_page(tenant: Tenant) -> bool:
 
 
 def last_turn(tenant: Tenant) -> float:
-    """When an announcement last came or went by its period, in seconds since 1970."""
-    now = timezone.now()
-    moments = [
-        moment.timestamp()
-        for one in current_notices(tenant)
-        for moment in (one.starts_at, one.ends_at)
-        if moment is not None and moment <= now
-    ]
-    return max(moments, default=0.0)
+    """When an announcement last came or went by its period, in seconds since 1970.
+
+    Those of the last day are kept as well: what ended before is told by the day's beginning.
+    """
+
+    def make() -> list[float]:
+        rows = _running(timedelta(days=1)).order_by("-starts_at", "-pk")
+        pairs = rows.values_list("starts_at", "ends_at")[:CURRENT]
+        return [moment.timestamp() for pair in pairs for moment in pair if moment is not None]
+
+    now = timezone.now().timestamp()
+    return max(
+        (one for one in kept(tenant, NEWS, "turns", make, KEPT_SECONDS) if one <= now), default=0.0
+    )

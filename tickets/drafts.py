@@ -4,10 +4,8 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from knowledge.events import Draft, question_and_answer, without_persons
-from knowledge.selectors import may_write
+from knowledge.events import Draft, question_and_answer, without_persons, writes_articles
 from portal.shared.actors import Actor
-from portal.shared.enums import Module
 from tickets import policies, selectors
 from tickets.enums import SETTLED_STATES
 from tickets.models import Ticket, TicketMessage
@@ -17,8 +15,11 @@ KIND = "request"
 
 def can_draft(actor: Actor, ticket: Ticket) -> bool:
     """Who works on the request and writes articles, once it is solved."""
-    writes = actor.tenant.has_module(Module.HELP) and may_write(actor)
-    return writes and policies.works_on(actor, ticket) and ticket.state in SETTLED_STATES
+    return (
+        writes_articles(actor)
+        and policies.works_on(actor, ticket)
+        and ticket.state in SETTLED_STATES
+    )
 
 
 def draft_of_request(actor: Actor, reference: str) -> Draft:

@@ -41,7 +41,9 @@ class WorkFilter(admin.SimpleListFilter):
         if self.value() == "check":
             return queryset.filter(waits=True)
         if self.value() == "expiring":
-            return queryset.expiring(today_at(request.tenant)).filter(state=DocumentState.ACTIVE)
+            today = today_at(request.tenant)
+            active = queryset.filter(state=DocumentState.ACTIVE)
+            return active.near_expiry(today).expiring(today)
         if self.value() == "accept":
             return queryset.filter(needs_acceptance=True)
         return queryset

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from knowledge.ask.cutting import pieces_of
 from knowledge.enums import ArticleState
 from knowledge.models import Article, ArticlePassage
 from portal.shared.models import Tenant
+
+BATCH = 200
 
 
 def keep_passages(tenant: Tenant, keys: Sequence[int]) -> None:
@@ -56,3 +59,16 @@ def fresh_passages(articles: Iterable[Article]) -> list[ArticlePassage]:
         for key, article in by_key.items()
         for passage in (kept.get(key) or passages_of(article))
     ]
+
+
+def catch_up(tenant: Tenant) -> int:
+    """Cut what was published before there were passages, or while the worker was told nothing.
+
+    Returns how many articles that were. In the scope.
+    """
+    cut = Exists(ArticlePassage.objects.filter(article=OuterRef("pk"), version=OuterRef("version")))
+    waiting = Article.objects.filter(~cut, state=ArticleState.PUBLISHED).order_by("pk")
+    keys = list(waiting.values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        keep_passages(tenant, keys[start : start + BATCH])
+    return len(keys)

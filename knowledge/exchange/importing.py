@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -57,7 +58,7 @@ def check_all(
     policies.require(policies.can_publish(actor))
     coming: set[str] = set()
     for entry in entries:
-        yield _told(entry, lambda entry=entry: _check(actor, entry, archive, coming))
+        yield _told(entry, partial(_check, actor, entry, archive, coming))
 
 
 def import_all(
@@ -66,7 +67,7 @@ def import_all(
     """Take every entry, each in a transaction of its own; the tenant's scope is open."""
     policies.require(policies.can_publish(actor))
     for entry in entries:
-        yield _told(entry, lambda entry=entry: _take(actor, entry, archive))
+        yield _told(entry, partial(_take, actor, entry, archive))
 
 
 def _told(entry: AnyEntry, work: Callable[[], Outcome]) -> Outcome:

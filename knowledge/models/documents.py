@@ -83,11 +83,7 @@ class Document(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "-changed_at", "-id"], name="document_newest"),
             models.Index(fields=["tenant", "customer"], name="document_of_customer"),
-            models.Index(
-                fields=["tenant", "id"],
-                condition=models.Q(needs_acceptance=True, state="active"),
-                name="document_to_accept",
-            ),
+            models.Index(fields=["tenant", "audience", "id"], name="document_by_audience"),
         ]
 
     def __str__(self) -> str:
@@ -229,8 +225,7 @@ class DocumentReader(TenantModel):
                 name="document_segment_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(customer=None, segment__isnull=False)
-                | models.Q(customer__isnull=False, segment=None),
+                condition=models.Q(customer=None) | models.Q(segment=None),
                 name="document_reader_is_one",
             ),
         ]

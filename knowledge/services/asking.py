@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db import transaction
 
-from knowledge import events
+from knowledge import events, policies
 from knowledge.ask import dialogue
 from knowledge.ask.answering import answer_to
 from knowledge.ask.dialogue import Turn
+from knowledge.ask.keeping import catch_up
 from knowledge.enums import SearchPlace
 from knowledge.masking import kept_term
 from knowledge.services.searches import Looked, log_search, log_solved
@@ -61,3 +62,12 @@ def _found(actor: Actor, turn: Turn) -> events.AnswerFound:
 def dialogue_text(*, actor: Actor, session: Session) -> str:
     """The dialogue so far as the text of a request; empty without one."""
     return dialogue.as_text(dialogue.turns_of(actor, session))
+
+
+def cut_passages(*, actor: Actor) -> int:
+    """Cut all that is published and isn't yet, as the worker does each night; how many that were.
+
+    No audit row: passages only repeat what the articles say.
+    """
+    policies.require(actor.is_system)
+    return catch_up(actor.tenant)

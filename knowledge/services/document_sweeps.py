@@ -39,7 +39,12 @@ def sweep_expiring(*, actor: Actor) -> int:
 
 def _batch(today: date, after: int) -> list[Document]:
     rows = Document.objects.filter(state=DocumentState.ACTIVE, pk__gt=after)
-    found = rows.with_shown(today).expiring(today).filter(shown_until__gte=today - LONG_AGO)
+    found = (
+        rows.near_expiry(today)
+        .with_shown(today)
+        .expiring(today)
+        .filter(shown_until__gte=today - LONG_AGO)
+    )
     return list(found.order_by("pk")[:BATCH])
 
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from knowledge import policies
 from knowledge.models import Article, Label
+from knowledge.selectors import START
 from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
+from portal.shared.caching import forget
 from portal.shared.errors import DomainError
 from portal.shared.search.updates import queue_update
 
@@ -26,6 +28,7 @@ def create_label(*, actor: Actor, names: Mapping[str, str], key: str = "") -> La
     if Label.objects.filter(key=wanted).exists():
         raise DomainError(_("This address is taken."), field="key")
     label: Label = Label.objects.create(tenant=actor.tenant, key=wanted, names=kept)
+    forget(actor.tenant, START)
     record(actor, "help_label.created", label, {"names": (None, kept)})
     return label
 
@@ -48,6 +51,7 @@ def delete_label(*, actor: Actor, label: Label) -> None:
     record(actor, "help_label.deleted", label, {"address": (label.key, None)})
     queue_update(*_articles_with(label))
     label.delete()
+    forget(actor.tenant, START)
 
 
 def _articles_with(label: Label) -> QuerySet[Article]:

@@ -226,7 +226,7 @@ def test_feeds_hold_what_is_public_in_their_language(
     older = make_article(in_tenant, "Older")
     newer = make_article(in_tenant, "Newer")
     translate(older, "lt", "Senesnis")
-    Article.objects.filter(pk=newer.pk).update(title="Newer \x0c& better")
+    Article.objects.filter(pk=newer.pk).update(title="Newer \x0c& better", summary="a < b")
     announce(in_tenant, "Lockers", lt="Dėžės")
     announce(in_tenant, "For customers", audience="customers")
     make_incident(in_tenant, "EDI is late")
@@ -247,6 +247,7 @@ def test_feeds_hold_what_is_public_in_their_language(
     client = client_for(None, in_tenant)
     feed = client.get("/en/help/feed.atom")
     assert feed.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert "a &amp;lt; b" in feed.content.decode()  # text, though the format calls it HTML
     assert visitor_finds_feed(client) == "/en/help/feed.atom"
 
 

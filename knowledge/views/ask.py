@@ -15,6 +15,7 @@ from knowledge import selectors
 from knowledge.ask import dialogue
 from knowledge.services import asking
 from knowledge.views.access import help_page
+from portal.shared.public_pages import visitors_need_no_token
 from portal.shared.throttle import within_limit
 from portal.shared.trail import remember
 from portal.shared.ui import Crumb
@@ -40,6 +41,7 @@ class QuestionForm(forms.Form):
     )
 
 
+@visitors_need_no_token  # asked from the start page, which caches keep
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
 @help_page

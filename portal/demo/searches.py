@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from knowledge.enums import SearchPlace
 from knowledge.models import Article, HelpCategory, SearchGap
-from knowledge.services import gaps, searches
+from knowledge.services import asking, gaps, searches
 from knowledge.services.searches_history import Past, take_over_searches
 from portal.demo.content import CONTENT, Content
 from portal.demo.people import People
@@ -33,6 +33,7 @@ def make_searches(system: Actor, people: People, content: Content, slug: str) ->
     rng = random.Random(f"searches {slug}")
     found = _Articles(content)
     rows = [_search(system, rng, told, found, at) for at in _moments(rng, timezone.now())]
+    asking.cut_passages(actor=system)
     take_over_searches(actor=system, rows=[*rows, *_sent(system), *_spared()])
     _count_outcomes(system, rows)
     _work(people, slug)

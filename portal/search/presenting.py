@@ -1,5 +1,6 @@
 """What the search page shows: hits by kind, marked words, other spellings."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.shared.actors import Actor
 from portal.shared.search import queries
+from portal.shared.search.analysis import fold, words_of
 from portal.shared.search.correcting import corrected, corrections
 from portal.shared.search.highlight import Highlighter
 from portal.shared.search.indexes import Hit
@@ -29,6 +31,7 @@ KINDS: dict[str, tuple[str | Promise, str | Promise, str]] = {
     "product": (gettext_lazy("Catalogue"), gettext_lazy("Product"), "tag"),
 }
 GROUP_SIZE = 6
+COMPLETIONS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +156,20 @@ def suggestion_rows(found: Iterable[Hit]) -> list[dict[str, Any]]:
         {"title": hit.title, "url": hit.url, "icon": hit.icon, "kind": KINDS[hit.kind][1]}
         for hit in found
     ]
+
+
+def completions(text: str, found: Iterable[Hit]) -> list[tuple[str, str]]:
+    """What is typed with its last word finished: by the words that most of the titles have."""
+    typed = words_of(text)
+    if not typed or not text[-1:].isalnum():
+        return []
+    begun = fold(typed[-1])
+    words = Counter(
+        word
+        for hit in found
+        for word in dict.fromkeys(words_of(hit.title))
+        if fold(word).startswith(begun) and fold(word) != begun
+    )
+    start = text[: -len(typed[-1])]
+    whole = [f"{start}{word}" for word, _number in words.most_common(COMPLETIONS)]
+    return [(one, search_url(one)) for one in whole]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from knowledge.enums import SearchPlace
 from portal.search.logging import log_asked, log_values, results_of
-from portal.search.presenting import KINDS, results_page, suggestion_rows
+from portal.search.presenting import KINDS, completions, results_page, suggestion_rows
 from portal.shared.enums import Module
 from portal.shared.search import queries
 from portal.shared.trail import remember
@@ -16,6 +16,8 @@ from portal.shared.trail import remember
 MAX_QUERY = 200
 MAX_PAGE = 50
 SUGGESTIONS = 6
+# Hits whose titles finish the word being typed.
+LOOKED_AT = 12
 SHORTEST = 2
 
 
@@ -59,7 +61,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     """The fragment under the search box."""
     text = asked_text(request.GET)
     found = (
-        queries.suggest(request.actor, text, request.LANGUAGE_CODE, limit=SUGGESTIONS)
+        queries.suggest(request.actor, text, request.LANGUAGE_CODE, limit=LOOKED_AT)
         if len(text) >= SHORTEST
         else ()
     )
@@ -68,8 +70,9 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         "components/search_suggestions.html",
         {
             "q": text,
-            "suggestions": suggestion_rows(found),
-            "log_values": log_values(text, SearchPlace.SUGGESTION, len(found)),
+            "completions": completions(text, found),
+            "suggestions": suggestion_rows(found[:SUGGESTIONS]),
+            "log_values": log_values(text, SearchPlace.SUGGESTION, len(found[:SUGGESTIONS])),
             "all_url": f"{reverse('search')}?{urlencode({'q': text})}",
         },
     )

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date
 
 from portal.shared.caching import changed_at
@@ -84,6 +85,7 @@ def validate(response: HttpResponse, policy: str, modified: float | None) -> Non
     digest = hashlib.sha256(response.content).hexdigest()[:ETAG_LENGTH]
     response.headers["ETag"] = f'"{digest}"'
     response.headers["Cache-Control"] = policy
+    patch_vary_headers(response, ["Accept-Encoding"])  # on the 304 as well, which nothing packs
     if modified is not None:
         response.headers["Last-Modified"] = http_date(modified)
 

@@ -1,5 +1,6 @@
 """Promises that hold at every address: GET changes nothing, headers, CSRF, `next`, sound HTML."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import resolve
 
 from portal.shared.context import tenant_scope
 from portal.tests.access.asking import content_of
@@ -162,11 +164,33 @@ def test_every_post_needs_the_token(world: World, browsers: dict[str, Browser]) 
     assert accepted == []
 
 
+POSTING = re.compile(r'<form(?=[^>]*method="post")[^>]*action="([^"]+)"')
+
+
+def test_forms_of_kept_pages_need_no_token(sweep: Sweep) -> None:
+    """A page that caches keep has no token: whatever visitors send from it has to do without."""
+    kept = [
+        one for one in sweep.visits if one.headers.get("Cache-Control", "").startswith("public")
+    ]
+    pages = [one for one in kept if one.headers.get("Content-Type", "").startswith("text/html")]
+    assert {one.role for one in pages} == {"anonymous"}
+    targets = {url for one in pages for url in POSTING.findall(one.body)}
+    refusing = [
+        url for url in targets if not getattr(resolve(url).func, "visitors_need_no_token", False)
+    ]
+    assert refusing == []
+    assert {"/language/", "/ask/"} <= targets
+    assert [one.path for one in pages if "csrfmiddlewaretoken" in one.body] == []
+
+
 # What everybody reads; who reads the others is tested in community/tests.
 PUBLIC_OBJECTS = (
     "{theme}",
     "{slug}",
     "{help_key}",
+    "{help_label}",
+    "{video_slug}",
+    "{article_file}",
     "{forum_key}",
     "{topic}",
     "{news}",

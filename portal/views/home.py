@@ -75,17 +75,10 @@ def attention(actor: Actor, customer: Customer, figures: Mapping[str, int]) -> l
         found += tickets.attention(actor, ATTENTION, customer.pk)
     # One place is kept for what is to be read, arrives or waits to be decided, however many
     # requests wait.
-    kept = _papers(actor, customer, figures)
+    kept = knowledge.document_attention(figures)
     if tenant.has_module(Module.ORDERS) and sees_orders(actor, customer):
         kept += orders.attention(actor, ATTENTION, customer.pk)
     return [*found[: ATTENTION - 1], *kept, *found[ATTENTION - 1 :]][:ATTENTION]
-
-
-def _papers(actor: Actor, customer: Customer, figures: Mapping[str, int]) -> list[AttentionItem]:
-    """The document that waits or expires first; asked only where the figures say there is one."""
-    if not (figures.get("documents_to_accept") or figures.get("documents_expiring")):
-        return []
-    return knowledge.document_attention(actor, 1, customer.pk)
 
 
 def strands(actor: Actor, customer: Customer, limit: int) -> list[Strand]:

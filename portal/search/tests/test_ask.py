@@ -17,6 +17,7 @@ from knowledge.ask.keeping import keep_passages
 from knowledge.ask.quoting import sentences_of
 from knowledge.ask.rankers import Candidate, Question, Ranked
 from knowledge.enums import SearchPlace
+from knowledge.insights.tasks import keep_searches
 from knowledge.models import Article, ArticleOutcome, ArticlePassage, SearchGap, SearchLog
 from knowledge.services import asking
 from knowledge.tests.factories import make_article, make_private
@@ -354,3 +355,11 @@ def test_keeping_passages_again_changes_nothing(in_tenant: Tenant, delivery: Art
     before = list(ArticlePassage.objects.values_list("article", "position", "text"))
     keep_passages(in_tenant, [delivery.pk, 10**6])
     assert list(ArticlePassage.objects.values_list("article", "position", "text")) == before
+
+
+def test_what_was_published_unseen_is_cut_at_night(in_tenant: Tenant, delivery: Article) -> None:
+    before = ArticlePassage.objects.count()
+    ArticlePassage.objects.filter(article=delivery).delete()
+    keep_searches()
+    assert ArticlePassage.objects.count() == before
+    assert asking.cut_passages(actor=system_actor(in_tenant)) == 0

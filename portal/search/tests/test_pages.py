@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from conftest import Cast
-from knowledge.tests.factories import make_article
+from knowledge.tests.factories import make_article, make_private
 from portal.search.tests.test_search import Work, page
 from portal.shared.models import Tenant
 from portal.shared.search import updates
@@ -30,6 +30,24 @@ def test_suggestions_while_typing(in_tenant: Tenant, visitor: Client, work: Work
     assert '<a href="/en/help/articles/returning-a-delivery/">' in found
     assert page(visitor, "inv", "/search/suggest/").count("/en/help/articles/") == 6
     assert "<li>" not in page(visitor, "", "/search/suggest/")
+
+
+def test_the_word_being_typed_is_finished_by_words_of_titles_one_may_see(
+    in_tenant: Tenant, visitor: Client, work: Work
+) -> None:
+    make_private(in_tenant, "connections")
+    make_article(in_tenant, "Invaders secret", category="connections")
+    for number in range(3):
+        make_article(in_tenant, f"Invoice {number}")
+    make_article(in_tenant, "Inventory")
+    work(in_tenant)
+    shown = page(visitor, "late inv", "/search/suggest/")
+    assert re.findall(r'<span class="grow">(late [^<]+)</span>', shown) == [
+        "late invoice",
+        "late inventory",
+    ]
+    assert 'href="/search/?q=late+invoice"' in shown
+    assert "nvaders" not in shown
 
 
 def test_text_of_visitors_and_articles_is_escaped(

@@ -13,7 +13,17 @@ from portal.shared.search.analysis import (
     with_compounds,
     words_of,
 )
-from portal.shared.search.asked import NAMES, Asked, Clause, Match, Option, Part, Word, words_field
+from portal.shared.search.asked import (
+    EVERY_DOCUMENT,
+    NAMES,
+    Asked,
+    Clause,
+    Match,
+    Option,
+    Part,
+    Word,
+    words_field,
+)
 from portal.shared.search.general import light_words
 from portal.shared.search.synonyms import NO_SYNONYMS, Synonyms
 
@@ -74,6 +84,11 @@ def asked_for(
     if near_only:
         found = [Word(word.typed, (), word.weight, word.near) for word in found]
     return Asked(tuple(found), left_out if excluded else (), strict)
+
+
+def read_plainly(text: str) -> Asked:
+    """What a text asks for that comes without a language: Haystack's own commands ask so."""
+    return EVERY_DOCUMENT if text.strip("() ") in ("*", "*:*") else asked_for(text, "")
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -29,13 +29,13 @@ from whoosh.reading import SegmentReader
 from whoosh.util.filelock import try_for
 
 from portal.shared.search.analysis import LANGUAGES
-from portal.shared.search.asked import EVERY_DOCUMENT, NAMES, Asked, words_field
+from portal.shared.search.asked import NAMES, Asked, words_field
 from portal.shared.search.documents import Loader, documents_of, exact_fields
 from portal.shared.search.engines import SearchUnavailable
 from portal.shared.search.engines.query import PortalSearchQuery
 from portal.shared.search.engines.ranking import Ranked, Ranking, best, enough
 from portal.shared.search.engines.segments import Segment
-from portal.shared.search.words import asked_for
+from portal.shared.search.words import read_plainly
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ LOCK = f"{NAME}_WRITELOCK"  # the one that writers take
 Posting = tuple[bytes, int, float, bytes]
 
 
-class Weighted(FieldType):  # type: ignore[misc]
+class Weighted(FieldType):
     """A field whose terms come with their weights already reckoned."""
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ def merge_tiny(writer: Any, segments: list[Any]) -> list[Any]:
     return [segment for segment in segments if segment not in tiny]
 
 
-class PortalWhooshBackend(WhooshSearchBackend):  # type: ignore[misc]
+class PortalWhooshBackend(WhooshSearchBackend):
     """One thread's view of the index; Haystack keeps an instance per thread."""
 
     def __init__(self, connection_alias: str, **options: Any) -> None:
@@ -253,33 +253,33 @@ class PortalWhooshBackend(WhooshSearchBackend):  # type: ignore[misc]
         **options: Any,
     ) -> dict[str, Any]:
         segments = self.segments()
-        if asked is None:
-            everything = query_string.strip("() ") in ("*", "*:*")
-            asked = EVERY_DOCUMENT if everything else asked_for(query_string, "")
-        limits = [f"({text})" for text in sorted(narrow_queries or ())]
-        if models:
-            limits.append(f"({' OR '.join(f'{DJANGO_CT}:{get_model_ct(m)}' for m in models)})")
-        ranking = Ranking(segments, " AND ".join(limits) or "*")
+        ranking = Ranking(segments, _limits(narrow_queries, models))
+        asked = asked or read_plainly(query_string)
         ranked = ranking.rank(asked)
         shown = _shown(ranked, _by_kind(segments, ranked), asked, apart=bool(each or kind))
-        counts = {name: len(numbers) for name, numbers in shown.groups.items() if numbers}
         chosen = [shown.groups.get(kind, [])] if kind else list(shown.groups.values())
         if each:
             page = [n for numbers in chosen for n in best(ranked.scores, numbers, 0, each)]
         else:
             numbers = [n for numbers in chosen for n in numbers]
             page = best(ranked.scores, numbers, start_offset or 0, end_offset)
+        made = result_class or SearchResult
         return {
-            "results": [
-                _result(self._reader, number, ranked.scores[number], result_class or SearchResult)
-                for number in page
-            ],
+            "results": [_result(self._reader, n, ranked.scores[n], made) for n in page],
             "hits": sum(map(len, chosen)),
-            "counts": counts,
+            "counts": {name: len(numbers) for name, numbers in shown.groups.items() if numbers},
             "partial": shown.partial,
             "replaced": ranked.replaced,
             "facets": {"fields": _facets(segments, chosen, facets)},
         }
+
+
+def _limits(narrow: Iterable[str] | None, models: Iterable[Any] | None) -> str:
+    """All filters as one, the same for the same filters."""
+    limits = [f"({text})" for text in sorted(narrow or ())]
+    if models:
+        limits.append(f"({' OR '.join(f'{DJANGO_CT}:{get_model_ct(m)}' for m in models)})")
+    return " AND ".join(limits) or "*"
 
 
 def _by_kind(segments: Sequence[Segment], ranked: Ranked) -> dict[str, list[int]]:
@@ -340,7 +340,7 @@ def _result(reader: Any, number: int, score: float, result_class: Any) -> Any:
     )
 
 
-class PortalWhooshEngine(WhooshEngine):  # type: ignore[misc]
+class PortalWhooshEngine(WhooshEngine):
     """The embedded search engine."""
 
     backend = PortalWhooshBackend

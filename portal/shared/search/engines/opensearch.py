@@ -19,13 +19,13 @@ from opensearchpy.exceptions import NotFoundError, OpenSearchException
 from opensearchpy.helpers import bulk
 
 from portal.shared.search.analysis import LANGUAGES
-from portal.shared.search.asked import EVERY_DOCUMENT, NAMES, Asked, words_field
+from portal.shared.search.asked import NAMES, Asked, words_field
 from portal.shared.search.documents import Document, Loader, documents_of, exact_fields
 from portal.shared.search.engines import SearchUnavailable
 from portal.shared.search.engines.opensearch_bodies import Plan, facets_of
 from portal.shared.search.engines.query import PortalSearchQuery
 from portal.shared.search.weighing import SATURATION
-from portal.shared.search.words import asked_for
+from portal.shared.search.words import read_plainly
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ SETTINGS = {
 }
 
 
-class PortalOpenSearchBackend(OpenSearchSearchBackend):  # type: ignore[misc]
+class PortalOpenSearchBackend(OpenSearchSearchBackend):
     """The index on a server; Haystack keeps an instance per thread."""
 
     down_until = 0.0
@@ -158,9 +158,7 @@ class PortalOpenSearchBackend(OpenSearchSearchBackend):  # type: ignore[misc]
         facets: Collection[str] = (),
         **options: Any,
     ) -> dict[str, Any]:
-        if asked is None:
-            everything = query_string.strip("() ") in ("*", "*:*")
-            asked = EVERY_DOCUMENT if everything else asked_for(query_string, "")
+        asked = asked or read_plainly(query_string)
         limits = list(narrow_queries or ())
         if models:
             limits.append(" OR ".join(f"{DJANGO_CT}:{get_model_ct(m)}" for m in models))
@@ -221,7 +219,7 @@ def _result(hit: dict[str, Any], result_class: Any) -> Any:
     )
 
 
-class PortalOpenSearchEngine(OpenSearchSearchEngine):  # type: ignore[misc]
+class PortalOpenSearchEngine(OpenSearchSearchEngine):
     """The search engine on a server."""
 
     backend = PortalOpenSearchBackend

@@ -5,7 +5,7 @@ from typing import Any
 from haystack.backends import BaseSearchQuery
 
 
-class PortalSearchQuery(BaseSearchQuery):  # type: ignore[misc]
+class PortalSearchQuery(BaseSearchQuery):
     """Carries a search to the engine and keeps the whole of its answer."""
 
     answer: dict[str, Any]

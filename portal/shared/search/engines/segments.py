@@ -16,7 +16,7 @@ from whoosh.codec.whoosh3 import W3LeafMatcher
 from portal.shared.search.engines import narrowing
 
 Kept = TypeVar("Kept")
-Postings = tuple[array, array]  # type: ignore[type-arg]
+Postings = tuple[array, array]
 NONE: Postings = (array("I"), array("f"))
 # Some 64 MB at most, of which the lists of documents are half.
 MAX_ITEMS = 8_000_000
