@@ -167,8 +167,8 @@ run of the tests; seed {seed}).
 
 {pairs:,} random pairs of person and query: {people} people (nobody, members of several
 customers and segments, staff of each role, people of other tenants) at {tenants} tenants with
-{things} things of their own. Halfway, every category gets other readers and every company other segments, and nothing
-is indexed anew.
+{things} things of their own. Halfway, every category gets other readers and every company other
+segments, and nothing is indexed anew.
 
 - **Shown to somebody who may not read it, counted for them, or named to them: {problems}**
 - Shown: {shown:,} rows ({kinds}); {answered:,} queries had an answer

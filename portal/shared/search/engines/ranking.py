@@ -22,7 +22,7 @@ MOST_PREFIXED = 600
 # How sharply documents that lack some of the words fall behind.
 COVERAGE_POWER = 1.0
 # Up to so many words, documents with all of them are shown alone where there are any.
-FEW_WORDS = 1
+FEW_WORDS = 2
 # Of more words, a document needs one in so many.
 LEAST_SHARE = 3
 BOOST_STEP = 0.02
