@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from guardian.models import GroupObjectPermission
 
 from accounts.enums import StaffPermission
@@ -138,7 +138,7 @@ def forget_readers(row: models.Model) -> None:
     GroupObjectPermission.objects.filter(content_type=_type(row), object_pk=str(row.pk)).delete()
 
 
-def _held(row: models.Model, codename: str) -> models.QuerySet:
+def _held(row: models.Model, codename: str) -> QuerySet:
     return GroupObjectPermission.objects.filter(
         content_type=_type(row), permission__codename=codename, object_pk=str(row.pk)
     )

@@ -84,7 +84,6 @@ def _seed_tenant(demo: DemoTenant, content: Content, tick: Callable[[], None]) -
         make_help(system, people, content.help, articles)
         make_tutorial(people)
         make_news(system)
-        make_articles(system, people, content, tick)
         make_documents(system, people, content.documents)
         make_history(system, people, content)
         make_requests(system, people, content.requests, content.ratings, tick)

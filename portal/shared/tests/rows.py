@@ -31,6 +31,9 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "orders.TaxRate": {"tax_class": lambda: f"x{next(_numbers)}"},
 }
 
+# Links of which exactly one is asked for.
+EITHER = {"accounts.AudienceGroup": ("customer", "segment")}
+
 
 def tenant_models() -> list[Any]:
     """Every concrete model whose rows belong to a tenant."""
@@ -57,11 +60,17 @@ def new_row(model: Any, place: Tenant, **given: Any) -> Any:
         if field.name in special:
             value = special[field.name]
             values[field.name] = value() if callable(value) else value
-        elif _is_asked_for(field):
+        elif _is_asked_for(field) or field.name == _missing(model, given):
             values[field.name] = _value(field, place)
         elif isinstance(field, models.UUIDField):
             values[field.name] = uuid.uuid4()
     return model(**(values | given))
+
+
+def _missing(model: Any, given: dict[str, Any]) -> str | None:
+    """The link to make where one of several has to be there."""
+    names = EITHER.get(model._meta.label, ())
+    return names[0] if names and not given.keys() & set(names) else None
 
 
 def _is_asked_for(field: Any) -> bool:

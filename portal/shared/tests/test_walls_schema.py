@@ -17,6 +17,7 @@ from portal.shared.tests.rows import tenant_models
 NOT_BY_TENANT = {
     # a group mirrors one role at one customer; groups are django's, without a tenant
     "accounts_rolegroup": {("group_id",)},
+    "accounts_audiencegroup": {("group_id",)},
 }
 
 
