@@ -1,6 +1,6 @@
 """A server that speaks the part of OpenSearch's REST that the portal asks for, kept in memory.
 
-It is written from OpenSearch's reference, by whoever wrote the requests: it tells that these are
+It is written by whoever wrote the requests: it tells that these are
 well formed and mean what they should, not that a real server agrees. It refuses what it doesn't
 know, as a real one does.
 """
