@@ -36,9 +36,7 @@ def test_an_edited_question_is_found_at_once(signed_in: Opens, opens: Opens) -> 
     manager.page.wait_for_url("**/change/**")
     editor = manager.path
     edit(manager, title, body)
-    manager.press("Preview", within=manager.page.locator("body"))
-    manager.sees("axolotl")
-    assert manager.page.locator("#preview strong").inner_text() == "axolotl"
+    manager.page.locator("#preview strong", has_text="axolotl").wait_for()
     manager.look_at_workspace("admin-article")
     assert not finds(visitor, "axolotl", title), "a preview publishes nothing"
     manager.press("Save and update the page", within=manager.page.locator("body"))

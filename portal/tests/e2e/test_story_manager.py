@@ -150,3 +150,32 @@ def compare_and_restore(manager: Visitor, editor: str) -> None:
     manager.sees("Version 2 was restored.")
     assert "two battens" in body_of(manager)
     assert "![Panels on battens](/files/" in body_of(manager)
+
+
+def test_a_search_in_vain_becomes_an_article(signed_in: Opens, opens: Opens) -> None:
+    manager, visitor = signed_in("knowledge@nordhaus.example"), opens()
+    visitor.go("/search/?q=numbat+varnish")
+
+    def is_reported() -> bool:
+        manager.go("/admin/insights/gaps/")
+        return manager.page.get_by_role("rowheader", name="numbat varnish").count() == 1
+
+    wait_until(is_reported, MAIL_WITHIN, "the search that found nothing")
+    manager.look_at_workspace("admin-gaps")
+    manager.go("/admin/insights/")
+    manager.look_at_workspace("admin-insights")
+    manager.go("/admin/insights/gaps/")
+    manager.page.get_by_role("button", name="Write the article: numbat varnish").click()
+    manager.page.wait_for_url("**/change/**")
+    assert manager.page.locator("[name=title]").input_value() == "Numbat varnish"
+    manager.page.locator("[name=body]").fill("Numbat varnish dries in two hours.")
+    save(manager, "Save and publish")
+    wait_until(
+        lambda: finds(visitor, "numbat+varnish", "Numbat varnish"), MAIL_WITHIN, "the answer"
+    )
+    visitor.follow("Numbat varnish")
+    wait_until(
+        lambda: manager.text_of("/admin/insights/gaps/?state=done").count("numbat varnish") > 0,
+        MAIL_WITHIN,
+        "the gap to close by itself",
+    )
