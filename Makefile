@@ -57,7 +57,9 @@ test: test-embedded ## all tests on SQLite; again on DATABASE_URL / REDIS_URL wh
 
 # The sweeps over all pages together (every address for every role, wrong input everywhere) cost
 # twice as much under coverage, and would only hide what a part's own tests leave out.
-ALL_SWEEPS := $(addprefix portal/tests/,test_access_matrix.py test_sweeps.py test_sweep_inputs.py)
+# So do a thousand random searches, and the search engine's own processes, which no database changes.
+ALL_SWEEPS := $(addprefix portal/tests/,test_access_matrix.py test_sweeps.py test_sweep_inputs.py \
+	test_fuzz_search.py) $(addprefix portal/search/tests/,contract test_processes.py test_rebuild.py)
 SWEEPS ?= $(ALL_SWEEPS)
 # Costs half as much again as the tests themselves; empty to leave it out.
 COVERAGE ?= --cov --cov-report=term:skip-covered

@@ -36,7 +36,7 @@ TABLE = """
 /admin/billing/billingprofile/{payment_term}/change/           R RRRR R FF.. RFN  R RRRR R FFRR RFN
 /admin/billing/billingprofile/{payment_term}/                  R                  R
 /admin/billing/billingsettings/                                R RRRR R FFRR RFR  R RRRR R FFRR RFR
-/admin/billing/billingsettings/add/                            R RRRR R FFFF RF.  R RRRR R FFFF RFR
+/admin/billing/billingsettings/add/                            R RRRR R FFRR RF.  R RRRR R FFRR RFR
 /admin/billing/billingsettings/{billing_settings}/history/     R RRRR R FFRR RNN  R RRRR R FFRR RNN
 /admin/billing/billingsettings/{billing_settings}/delete/      R RRRR R FFFF RFF  R RRRR R FFFF RFF
 /admin/billing/billingsettings/{billing_settings}/change/      R RRRR R FF.. RFN  R RRRR R FFRR RFN
