@@ -16,6 +16,8 @@ from typing import Any
 import snowballstemmer
 from whoosh.lang import stopwords_for_language
 
+from portal.shared.search.families import family_of
+
 WORD = re.compile(r"\w+")
 # Words joined by hyphens, slashes or dots without a space: e-mail, NH-4821, 12.5.
 COMPOUND = re.compile(r"\w+(?:[-‐‑'’./]\w+)*")
@@ -87,7 +89,15 @@ DERIVED = {
 }
 COMPLETED = re.compile(r"\A(?:pa|su|ap|is|nu|ne)(?=\w{3})")
 ROOT = "~"
+FAMILY = "~~"
 SHORTEST_ROOT = 3
+
+
+@lru_cache(maxsize=50_000)
+def listed_family(word: str, language: str) -> str:
+    """A mark for the family in which a word is listed; empty where it is in none."""
+    name = family_of(fold(word), language)
+    return FAMILY + name if name else ""
 
 
 @lru_cache(maxsize=50_000)
@@ -96,6 +106,8 @@ def root_of(word: str, language: str) -> str:
     pattern = DERIVED.get(language)
     if pattern is None or word.isdigit():
         return ""
+    if family := listed_family(word, language):
+        return family
     stem = stems(word, language)[-1]
     root = pattern.sub("", stem)
     if language == "lt":

@@ -55,6 +55,8 @@ class Word:
     weight: float = 1.0
     # Asked only where the options find nothing: words of near spelling.
     near: Part = ()
+    # Whether it is as rare as itself, however common what may stand for it.
+    rare_by_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)

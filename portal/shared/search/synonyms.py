@@ -8,7 +8,7 @@ from functools import lru_cache
 from portal.shared.caching import kept
 from portal.shared.models import Tenant
 from portal.shared.models.search import SearchSettings, SearchSynonyms
-from portal.shared.search.analysis import LANGUAGES, stems, words_of
+from portal.shared.search.analysis import LANGUAGES, listed_family, stems, words_of
 from portal.shared.search.general import general_groups
 
 PART, SECONDS = "synonyms", 600
@@ -26,24 +26,28 @@ class Synonyms:
 
     def others(self, word: str, said: Sequence[str], language: str) -> list[Phrase]:
         """What may stand for a word, as it was said: alone, or as one of several."""
-        found: dict[Phrase, None] = {}
-        for stem in stems(word, language):
+        found: dict[Phrase, Phrase] = {}
+        own: set[Phrase] = set()
+        for stem in _known_by(word, language):
             for phrase, group in self.by_word.get(stem, ()):
                 if len(phrase) == 1 or _is_said(phrase, said, language):
-                    others = self.groups[group]
-                    found |= {other: None for other in others if not _same(other, phrase, language)}
-        return list(found)
+                    own.add(_key(phrase, language))
+                    for other in self.groups[group]:
+                        found.setdefault(_key(other, language), other)
+        return [other for key, other in found.items() if key not in own]
 
 
 NO_SYNONYMS = Synonyms()
 
 
+def _known_by(word: str, language: str) -> tuple[str, ...]:
+    family = listed_family(word, language)
+    return (family,) if family else stems(word, language)
+
+
 def _key(phrase: Phrase, language: str) -> Phrase:
-    return tuple(stems(word, language)[-1] for word in phrase)
-
-
-def _same(one: Phrase, other: Phrase, language: str) -> bool:
-    return _key(one, language) == _key(other, language)
+    """What a phrase's forms have in common: families where they are listed, otherwise stems."""
+    return tuple(listed_family(word, language) or stems(word, language)[-1] for word in phrase)
 
 
 def _is_said(phrase: Phrase, said: Sequence[str], language: str) -> bool:
@@ -76,7 +80,7 @@ def compiled(groups: Groups, language: str) -> Synonyms:
     phrases = tuple(_phrases(group) for group in groups)
     for number, group in enumerate(phrases):
         for phrase in group:
-            for stem in {stem for word in phrase for stem in stems(word, language)}:
+            for stem in {stem for word in phrase for stem in _known_by(word, language)}:
                 by_word[stem].append((phrase, number))
     return Synonyms(dict(by_word), phrases)
 

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from portal.shared.search.analysis import (
     LANGUAGES,
     STOP_WORDS,
     fold,
+    listed_family,
     root_of,
     stems,
     stop_words,
@@ -24,6 +26,7 @@ from portal.shared.search.asked import (
     Word,
     words_field,
 )
+from portal.shared.search.families import LANGUAGES as FAMILIES
 from portal.shared.search.general import light_words
 from portal.shared.search.synonyms import NO_SYNONYMS, Synonyms
 
@@ -38,7 +41,10 @@ EXCLUDED = re.compile(r"(?<!\S)-(?=\w)")
 # What a find counts: in the reader's language, in another one, by a synonym, by a beginning.
 OTHER_LANGUAGE = 0.6
 SYNONYM = 0.75
+# Where words have listed families, more stands for a word, and less exactly.
+LOOSE_SYNONYM = 0.4
 ROOT = 0.45
+FAMILY = 0.6
 TYPED_PREFIX = 1.0
 NEAR = 0.7
 LIGHT = 0.25
@@ -82,7 +88,7 @@ def asked_for(
         found[-1] = _unfinished(words[-1], found[-1])
     left_out = tuple(_plain_word(word, language) for word in wanted_words(excluded, language))
     if near_only:
-        found = [Word(word.typed, (), word.weight, word.near) for word in found]
+        found = [replace(word, options=()) for word in found]
     return Asked(tuple(found), left_out if excluded else (), strict)
 
 
@@ -109,14 +115,24 @@ def _word(word: str, said: Sequence[str], language: str, synonyms: Synonyms) -> 
     """A word with its synonyms and what is derived from it; near spellings if it is unknown."""
     options = [Option((_clauses(word, language),))]
     for other in synonyms.others(word, said, language)[:MAX_ALTERNATIVES]:
-        parts = tuple(_clauses(part, language, SYNONYM) for part in _telling(other, language))
+        parts = tuple(_alike(part, language) for part in _telling(other, language))
         options.append(Option(parts))
     if derived := root_of(word, language):
-        options.append(Option(((Clause(words_field(language), derived, ROOT),),)))
+        weight = FAMILY if listed_family(word, language) else ROOT
+        options.append(Option(((Clause(words_field(language), derived, weight),),)))
     if root := _root(word, language):
         options.append(Option(((Clause(words_field(language), root, ROOT, Match.PREFIX),),)))
     weight = LIGHT if fold(word) in light_words(language) else 1.0
-    return Word(word, tuple(options), weight, _near(word, language))
+    return Word(word, tuple(options), weight, _near(word, language), language in FAMILIES)
+
+
+def _alike(word: str, language: str) -> Part:
+    """A synonym, or a word of its family."""
+    weight = LOOSE_SYNONYM if language in FAMILIES else SYNONYM
+    clauses = _clauses(word, language, weight)
+    if family := listed_family(word, language):
+        return (*clauses, Clause(words_field(language), family, weight * FAMILY))
+    return clauses
 
 
 def _telling(phrase: Sequence[str], language: str) -> Sequence[str]:
@@ -143,7 +159,7 @@ def _unfinished(word: str, asked: Word) -> Word:
     if len(folded) < SHORTEST_PREFIX:
         return asked
     begun = Option(((Clause(NAMES, folded, TYPED_PREFIX, Match.PREFIX),),))
-    return Word(asked.typed, (*asked.options, begun), asked.weight, asked.near)
+    return replace(asked, options=(*asked.options, begun))
 
 
 def _clauses(word: str, language: str, weight: float = 1.0) -> Part:

@@ -76,7 +76,7 @@ class Ranking:
                 replaced += [word.typed] if found else []
             if not found:
                 continue
-            number = len(found)
+            number = self._documents_with(word) or len(found)
             rarity = word.weight * log(1 + (self.total - number + 0.5) / (number + 0.5))
             worth += rarity
             step = int(word in telling)
@@ -89,6 +89,10 @@ class Ranking:
             scores[document] *= (share / worth) ** COVERAGE_POWER
         self._boost(scores)
         return Ranked(scores, counts, len(telling), replaced)
+
+    def _documents_with(self, word: Word) -> int:
+        """How many have the word itself, where that says how rare it is; else 0."""
+        return len(self._option(word.options[0])) if word.rare_by_itself and word.options else 0
 
     def _boost(self, scores: Weights) -> None:
         for segment, _flags in self.parts:
