@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from orders import policies
 from orders.models import Product
@@ -57,6 +57,8 @@ def remove_picture(*, actor: Actor, product: Product) -> Product:
 def make_thumbnail(upload: Any) -> tuple[ContentFile, tuple[int, int]]:
     """The small picture, upright and without what a camera wrote into it; and its pixels."""
     upload.seek(0)
+    # WeasyPrint, once it is imported, has Pillow take what is cut off, in the whole process.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(upload) as image:
             upright = ImageOps.exif_transpose(image)

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
+from PIL import Image, ImageFile
 
 from accounts.models import User
 from orders import services
@@ -95,7 +95,11 @@ def test_what_is_no_picture(hinge: Product, in_tenant: Tenant, name: str, conten
     assert StoredFile.objects.count() == 0
 
 
-def test_a_picture_cut_off_in_the_middle(hinge: Product, in_tenant: Tenant) -> None:
+@pytest.mark.parametrize("others_take_it", [False, True])
+def test_a_picture_cut_off_in_the_middle(
+    hinge: Product, in_tenant: Tenant, monkeypatch: pytest.MonkeyPatch, others_take_it: bool
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", others_take_it)
     buffer = BytesIO()
     Image.effect_noise((300, 300), 80).save(buffer, "JPEG")
     cut = SimpleUploadedFile("p.jpg", buffer.getvalue()[: len(buffer.getvalue()) // 2])
