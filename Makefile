@@ -63,7 +63,7 @@ ALL_SWEEPS := $(addprefix portal/tests/,test_access_matrix.py test_sweeps.py tes
 SWEEPS ?= $(ALL_SWEEPS)
 # Costs half as much again as the tests themselves; empty to leave it out.
 COVERAGE ?= --cov --cov-report=term:skip-covered
-# Tables are made from the models here; the services' run and the demo go through the migrations.
+# Tables are made from the models; the demo goes through the migrations, CI through PostgreSQL's too.
 EMBEDDED := env -u DATABASE_URL -u REDIS_URL $(PY) -m pytest -n $(WORKERS) --nomigrations
 test-embedded: $(DEV)
 	@if [ -n "$(ARGS)" ]; then exec $(EMBEDDED) $(ARGS); fi; \
@@ -74,7 +74,8 @@ test-embedded: $(DEV)
 test-services: $(DEV) ## all tests on the services DATABASE_URL and REDIS_URL name
 	@if [ -z "$${DATABASE_URL:-}$${REDIS_URL:-}" ]; then \
 		echo "Set DATABASE_URL (and REDIS_URL) first." >&2; exit 1; fi
-	$(PY) -m pytest -n $(WORKERS) --durations=25 $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --nomigrations --durations=25 \
+		$(if $(SWEEPS),,$(addprefix --ignore=,$(ALL_SWEEPS))) $(ARGS)
 
 e2e: $(DEV) ## the browser story, with screenshots and axe (needs Chromium)
 	@chromium="$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"; \

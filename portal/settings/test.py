@@ -7,6 +7,7 @@ from pathlib import Path
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import (
     CACHES,
+    DATABASES,
     HAYSTACK_CONNECTIONS,
     INSTALLED_APPS,
     REDIS_URL,
@@ -36,6 +37,9 @@ STAFF_SECOND_FACTOR = False  # tests of the rule switch it on
 ACCOUNT_RATE_LIMITS = False  # tests of throttling set their own
 # The role tests run as on PostgreSQL (see conftest.py); migrate grants it its rights.
 DATABASE_APP_ROLE = "portal_test_app"
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # Nobody pulls the plug of a test's server.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 
 if REDIS_URL:
     # Clearing the cache empties the whole Redis database: one for each parallel process.
