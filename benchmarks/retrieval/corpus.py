@@ -36,6 +36,7 @@ class Judged:
     """A query and the grades (1 to 3) of the topics that help who typed it.
 
     The `dev` half may be looked at while the search is tuned; the `test` half is kept from it.
+    The `fresh` ones were written after all tuning and stand apart from both.
     """
 
     text: str

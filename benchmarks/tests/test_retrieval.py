@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.retrieval.corpus import LANGUAGES, Judged, queries, texts, topics
 from benchmarks.retrieval.drawing import chart
-from benchmarks.retrieval.report import misses, table, verdict
+from benchmarks.retrieval.report import misses, page, table, tuned, verdict
 from benchmarks.retrieval.scoring import Answer, first_place, ndcg, score
 
 
@@ -42,7 +42,10 @@ def test_queries_are_judged_by_topics_that_exist(language: str) -> None:
     assert [query.text for query in found if not query.answers] == []
     assert {grade for query in found for grade in query.grades.values()} <= {1, 2, 3}
     halves = Counter(query.half for query in found)
-    assert set(halves) == {"dev", "test"}
+    assert set(halves) == {"dev", "test", "fresh"}
+    assert halves["fresh"] >= 16
+    asked = Counter(query.text.casefold() for query in found)
+    assert [text for text, count in asked.items() if count > 1] == []
     assert abs(halves["dev"] - halves["test"]) <= 2
 
 
@@ -90,3 +93,15 @@ def test_the_report_names_languages_below_the_goal_and_what_was_missed() -> None
     )
     assert misses([missed], "test").splitlines()[1:] == ["Missed (test): 0"]
     assert chart(answers).count("<rect") == 2
+
+
+def test_fresh_queries_stand_apart_from_the_halves() -> None:
+    new = Judged("where now", "en", "fresh", {"a": 3})
+    answers = {"Portal's search": [Answer(judged(a=3), ["a"], 0.01), Answer(new, ["b"], 0.01)]}
+    shown = table(answers)
+    assert "| Portal's search | 1 | 1.000 |" in shown.partition("Fresh queries")[0]
+    assert "| Portal's search | 1 | 0.000 |" in shown.partition("Fresh queries")[2]
+    assert "| fresh, English | 1 | 0.000 |" in shown
+    assert "Fresh" not in table(tuned(answers))
+    assert "0.85 in 1 of 1 languages**." in page({}, answers)
+    assert "Fresh queries: **success@3 of at least 0.85 in 0 of 1" in page({}, answers)

@@ -14,7 +14,7 @@ from benchmarks.management.commands.bench import HERE, ProgressBar
 from benchmarks.retrieval import loading
 from benchmarks.retrieval.corpus import LANGUAGES, Judged, queries, topics
 from benchmarks.retrieval.drawing import chart
-from benchmarks.retrieval.report import misses, page, table
+from benchmarks.retrieval.report import misses, page, table, tuned
 from benchmarks.retrieval.scoring import Answer
 from benchmarks.retrieval.systems import SYSTEMS, System, takes
 from portal.shared.actors import Actor
@@ -34,8 +34,8 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=LANGUAGES, help="only this; writes no file")
         parser.add_argument(
             "--misses",
-            choices=["dev", "test"],
-            help="print the queries of this half whose answer isn't among the first three",
+            choices=["dev", "test", "fresh"],
+            help="print the queries of this part whose answer isn't among the first three",
         )
         parser.add_argument("--of", default=next(iter(SYSTEMS)), help="the system whose misses")
         parser.add_argument("--no-files", action="store_true", help="print only")
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             self.stdout.write(misses(answers[options["of"]], options["misses"]))
         if not (options["language"] or options["no_files"]):
             (HERE / "retrieval.md").write_text(page(machine.facts() | self._size(), answers))
-            (HERE / "retrieval.svg").write_text(chart(answers))
+            (HERE / "retrieval.svg").write_text(chart(tuned(answers)))
         if not options["keep"]:
             loading.remove()
 
