@@ -1,5 +1,6 @@
 """What every page is held to: axe, console, width, and the pictures of it."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,8 @@ from playwright.sync_api import Page
 WIDE, NARROW, NARROWEST = 1280, 360, 320
 HEIGHTS = {WIDE: 900, NARROW: 780, NARROWEST: 700}
 SCHEMES = ("light", "dark")
+# They take a third of the time; where nobody looks at them, PICTURES=0 spares it.
+TAKES_PICTURES = os.environ.get("PICTURES", "1") != "0"
 RULES = {
     "type": "tag",
     "values": [
@@ -91,8 +94,9 @@ def inspect(
     for width in (WIDE, NARROW):
         for scheme in SCHEMES:
             show(page, width, scheme)
-            picture = folder / f"{name}-{width}-{scheme}.jpg"
-            page.screenshot(path=picture, full_page=True, type="jpeg", quality=85)
+            if TAKES_PICTURES:
+                picture = folder / f"{name}-{width}-{scheme}.jpg"
+                page.screenshot(path=picture, full_page=True, type="jpeg", quality=85)
             rules = RULES if scheme == "light" else RULES_OF_COLOUR
             wrong += [
                 f"{name} {width} {scheme}: {node['rule']} {node['target']}: {node['why']}"
