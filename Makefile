@@ -61,6 +61,8 @@ test: test-embedded ## all tests on SQLite; again on DATABASE_URL / REDIS_URL wh
 ALL_SWEEPS := $(addprefix portal/tests/,test_access_matrix.py test_sweeps.py test_sweep_inputs.py \
 	test_fuzz_search.py) $(addprefix portal/search/tests/,contract test_processes.py test_rebuild.py)
 SWEEPS ?= $(ALL_SWEEPS)
+# What the other database would only repeat; left out with the sweeps where these are run elsewhere.
+ONCE := $(ALL_SWEEPS) portal/tests/test_demo.py tickets/tests/test_mail_corpus.py tools benchmarks
 # Costs half as much again as the tests themselves; empty to leave it out.
 COVERAGE ?= --cov --cov-report=term:skip-covered
 # Tables are made from the models; the demo goes through the migrations, CI through PostgreSQL's too.
@@ -75,7 +77,7 @@ test-services: $(DEV) ## all tests on the services DATABASE_URL and REDIS_URL na
 	@if [ -z "$${DATABASE_URL:-}$${REDIS_URL:-}" ]; then \
 		echo "Set DATABASE_URL (and REDIS_URL) first." >&2; exit 1; fi
 	$(PY) -m pytest -n $(WORKERS) --nomigrations --durations=25 \
-		$(if $(SWEEPS),,$(addprefix --ignore=,$(ALL_SWEEPS))) $(ARGS)
+		$(if $(SWEEPS),,$(addprefix --ignore=,$(ONCE))) $(ARGS)
 
 e2e: $(DEV) ## the browser story, with screenshots and axe (needs Chromium)
 	@chromium="$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"; \
