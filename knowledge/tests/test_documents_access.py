@@ -82,7 +82,8 @@ def address_of(document: Document) -> str:
 def download(client: Client, document: Document) -> int:
     """The status of a download now."""
     response = client.get(address_of(document))
-    response.close()
+    if response.streaming:
+        assert b"".join(response)  # read to its end, it closes itself
     return int(response.status_code)
 
 

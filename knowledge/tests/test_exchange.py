@@ -351,7 +351,6 @@ def test_downloads(furnished: Tenant, client_for: ClientFor, cast: Cast) -> None
     manager = client_for(cast.knowledge, furnished)
     answer = manager.get("/admin/knowledge/articlegroup/export.zip")
     assert b"".join(answer) == exported(furnished)
-    answer.close()
     table = manager.get("/admin/knowledge/articlegroup/export.csv").content.decode()
     assert table == question_table(furnished)
 

@@ -63,8 +63,8 @@ def article(in_tenant: Tenant) -> Article:
 def got(client: Client, url: str, **headers: str) -> tuple[Any, bytes]:
     """The response and all of its bytes, with the file behind it closed."""
     response = client.get(url, headers=headers)
+    # Read to its end, it closes itself; closed by hand it would close the database's connection.
     content = b"".join(response) if response.streaming else response.content
-    response.close()
     return response, content
 
 
