@@ -13,14 +13,15 @@ from unfold.decorators import display
 from unfold.views import ChangeList
 
 from accounts.enums import StaffPermission
-from knowledge import policies, services
+from knowledge import services
 from knowledge.admin.forms import CategoryForm
+from knowledge.admin.own_pages import OwnPageAdmin
 from knowledge.admin.places import INDENT
 from knowledge.enums import Audience
 from knowledge.models import HelpCategory
 from knowledge.tree import read_tree, tree_of
 from portal.shared.errors import DomainError
-from portal.shared.staff_site import TenantModelAdmin, site
+from portal.shared.staff_site import site
 
 
 class TreeList(ChangeList):
@@ -37,7 +38,7 @@ READERS = ("audience", "segments", "customers")
 
 
 @admin.register(HelpCategory, site=site)
-class HelpCategoryAdmin(TenantModelAdmin):
+class HelpCategoryAdmin(OwnPageAdmin):
     """The list is unfold's, the form our own: names in each language, saved by the services."""
 
     needs = {
@@ -84,24 +85,7 @@ class HelpCategoryAdmin(TenantModelAdmin):
     def articles(self, row: Any) -> int:
         return int(row.number)
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        policies.require(self.has_add_permission(request))
-        return self._form_page(request, None)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        policies.require(self.has_change_permission(request))
-        category = self.get_object(request, object_id)
-        if category is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if request.POST.get("action") == "delete" and self._deleted(request, category):
-            return redirect("admin:knowledge_helpcategory_changelist")
-        return self._form_page(request, category)
-
-    def _deleted(self, request: HttpRequest, category: HelpCategory) -> bool:
+    def deleted(self, request: HttpRequest, category: HelpCategory) -> bool:
         try:
             services.delete_category(actor=request.actor, category=category)
         except DomainError as error:
@@ -110,7 +94,7 @@ class HelpCategoryAdmin(TenantModelAdmin):
         messages.success(request, _("The category was deleted."))
         return True
 
-    def _form_page(self, request: HttpRequest, category: HelpCategory | None) -> HttpResponse:
+    def form_page(self, request: HttpRequest, category: HelpCategory | None) -> HttpResponse:
         sent = request.POST if request.POST.get("action") != "delete" else None
         form = CategoryForm(sent or None, actor=request.actor, category=category)
         if form.is_valid() and self._save(request, category, form):

@@ -14,13 +14,14 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.enums import StaffPermission
-from knowledge import policies, services
+from knowledge import services
 from knowledge.admin.forms import SLUG
+from knowledge.admin.own_pages import OwnPageAdmin
 from knowledge.models import Label
 from knowledge.views.presenting import language_name
 from portal.shared.actors import Actor
 from portal.shared.errors import DomainError
-from portal.shared.staff_site import TenantModelAdmin, site
+from portal.shared.staff_site import site
 
 
 class LabelForm(forms.Form):
@@ -56,7 +57,7 @@ class LabelForm(forms.Form):
 
 
 @admin.register(Label, site=site)
-class LabelAdmin(TenantModelAdmin):
+class LabelAdmin(OwnPageAdmin):
     """The list is unfold's; the form is saved by the services."""
 
     needs = {
@@ -80,26 +81,12 @@ class LabelAdmin(TenantModelAdmin):
     def articles(self, row: Any) -> int:
         return int(row.number)
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        policies.require(self.has_add_permission(request))
-        return self._form_page(request, None)
+    def deleted(self, request: HttpRequest, label: Label) -> bool:
+        services.delete_label(actor=request.actor, label=label)
+        messages.success(request, _("The label was deleted."))
+        return True
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        policies.require(self.has_change_permission(request))
-        label = self.get_object(request, object_id)
-        if label is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if request.POST.get("action") == "delete":
-            services.delete_label(actor=request.actor, label=label)
-            messages.success(request, _("The label was deleted."))
-            return redirect("admin:knowledge_label_changelist")
-        return self._form_page(request, label)
-
-    def _form_page(self, request: HttpRequest, label: Label | None) -> HttpResponse:
+    def form_page(self, request: HttpRequest, label: Label | None) -> HttpResponse:
         form = LabelForm(request.POST or None, actor=request.actor, label=label)
         if request.method == "POST" and form.is_valid() and _saved(request, label, form):
             messages.success(request, _("The label was saved."))

@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from unfold.decorators import display
 
 from accounts.enums import StaffPermission
-from knowledge import policies, services
+from knowledge import services
 from knowledge.admin.news_forms import AnnouncementForm
+from knowledge.admin.own_pages import OwnPageAdmin
 from knowledge.enums import Audience
 from knowledge.enums_news import AnnouncementState
 from knowledge.models import Announcement
 from portal.shared.errors import DomainError
-from portal.shared.staff_site import TenantModelAdmin, site
+from portal.shared.staff_site import site
 
 PUBLISHERS = {
     "view": StaffPermission.PUBLISH_ARTICLES,
@@ -30,7 +31,7 @@ PUBLISHERS = {
 }
 
 
-class FormPageAdmin(TenantModelAdmin):
+class FormPageAdmin(OwnPageAdmin):
     """The list is unfold's, the form a page of our own, saved by the services."""
 
     needs = PUBLISHERS
@@ -41,22 +42,7 @@ class FormPageAdmin(TenantModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("tenant")
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        policies.require(self.has_add_permission(request))
-        return self._in_tenants_time(request, None)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        policies.require(self.has_change_permission(request))
-        row = self.get_object(request, object_id)
-        if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return self._in_tenants_time(request, row)
-
-    def _in_tenants_time(self, request: HttpRequest, row: Any) -> HttpResponse:
+    def form_page(self, request: HttpRequest, row: Any) -> HttpResponse:
         """Periods are the tenant's, whatever time zone the writer reads in."""
         with timezone.override(zoneinfo.ZoneInfo(request.tenant.time_zone)):
             response = self.page(request, row)

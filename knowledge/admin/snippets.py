@@ -18,14 +18,15 @@ from unfold.widgets import (
 )
 
 from accounts.enums import StaffPermission
-from knowledge import policies, services
+from knowledge import services
 from knowledge.admin.forms import SLUG
+from knowledge.admin.own_pages import OwnPageAdmin
 from knowledge.models import Snippet
 from knowledge.rendering import render_snippet
 from knowledge.views.presenting import language_name
 from portal.shared.errors import DomainError
 from portal.shared.models import Tenant
-from portal.shared.staff_site import TenantModelAdmin, site
+from portal.shared.staff_site import site
 
 MAX_SNIPPET = 10_000
 SHOWN_USES = 20
@@ -58,7 +59,7 @@ class SnippetForm(forms.Form):
 
 
 @admin.register(Snippet, site=site)
-class SnippetAdmin(TenantModelAdmin):
+class SnippetAdmin(OwnPageAdmin):
     """The list is unfold's, the form our own: saved by the services."""
 
     needs = {
@@ -88,22 +89,7 @@ class SnippetAdmin(TenantModelAdmin):
     def articles(self, row: Any) -> int:
         return int(row.number)
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        policies.require(self.has_add_permission(request))
-        return self._form_page(request, None)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        policies.require(self.has_change_permission(request))
-        snippet = self.get_object(request, object_id)
-        if snippet is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return self._form_page(request, snippet)
-
-    def _form_page(self, request: HttpRequest, snippet: Snippet | None) -> HttpResponse:
+    def form_page(self, request: HttpRequest, snippet: Snippet | None) -> HttpResponse:
         asked = request.POST.get("action")
         sent = request.POST if request.method == "POST" and asked != "delete" else None
         form = SnippetForm(sent, tenant=request.tenant, snippet=snippet)

@@ -18,6 +18,7 @@ from unfold.widgets import (
 
 from accounts.enums import StaffPermission
 from knowledge import policies
+from knowledge.admin.own_pages import OwnPageAdmin
 from knowledge.views.presenting import language_name
 from portal.shared.actors import Actor
 from portal.shared.errors import DomainError
@@ -25,7 +26,7 @@ from portal.shared.models import SearchSynonyms
 from portal.shared.search import synonym_services as services
 from portal.shared.search.analysis import LANGUAGES
 from portal.shared.search.general import general_groups
-from portal.shared.staff_site import TenantModelAdmin, site
+from portal.shared.staff_site import site
 
 LIST = "admin:shared_searchsynonyms_changelist"
 LONGEST_TEXT = 3000
@@ -67,7 +68,7 @@ class SynonymsForm(forms.Form):
 
 
 @admin.register(SearchSynonyms, site=site)
-class SearchSynonymsAdmin(TenantModelAdmin):
+class SearchSynonymsAdmin(OwnPageAdmin):
     """The list is unfold's, with the switch of the general words above; services save."""
 
     needs = {
@@ -102,26 +103,12 @@ class SearchSynonymsAdmin(TenantModelAdmin):
         }
         return super().changelist_view(request, {**(extra_context or {}), **context})
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        policies.require(self.has_add_permission(request))
-        return self._form_page(request, None)
+    def deleted(self, request: HttpRequest, row: SearchSynonyms) -> bool:
+        services.delete_synonyms(actor=request.actor, synonyms=row)
+        messages.success(request, _("The synonyms were deleted."))
+        return True
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        policies.require(self.has_change_permission(request))
-        row = self.get_object(request, object_id)
-        if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if request.POST.get("action") == "delete":
-            services.delete_synonyms(actor=request.actor, synonyms=row)
-            messages.success(request, _("The synonyms were deleted."))
-            return redirect(LIST)
-        return self._form_page(request, row)
-
-    def _form_page(self, request: HttpRequest, row: SearchSynonyms | None) -> HttpResponse:
+    def form_page(self, request: HttpRequest, row: SearchSynonyms | None) -> HttpResponse:
         form = SynonymsForm(request.POST or None, actor=request.actor, row=row)
         if request.method == "POST" and form.is_valid() and _saved(request, row, form):
             messages.success(request, _("The synonyms were saved."))

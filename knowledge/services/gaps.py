@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -49,9 +49,9 @@ def count_gap(*, actor: Actor, row: SearchLog, again: bool = False) -> None:
         gaps.update(times=F("times") + 1, last_day=row.day)  # another visitor was first
 
 
-def _reopen(actor: Actor, gaps: object) -> None:
+def _reopen(actor: Actor, gaps: QuerySet) -> None:
     """What was closed and finds nothing again is work again."""
-    for gap in gaps.filter(state=GapState.DONE):  # type: ignore[attr-defined]
+    for gap in gaps.filter(state=GapState.DONE):
         _moved(system_actor(actor.tenant), gap, GapState.OPEN)
 
 

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from django.core.management import BaseCommand, CommandParser
+from django.db import DatabaseError
 
 from benchmarks import machine
 from benchmarks.management.commands.bench import HERE, ProgressBar
@@ -58,7 +59,7 @@ class Command(BaseCommand):
     def _kept(self) -> Tenant | None:
         try:
             return Tenant.objects.filter(slug="retrieval").first()
-        except Exception:  # no tables yet
+        except DatabaseError:  # no tables yet
             return None
 
     def _loaded(self) -> Tenant:

@@ -1,6 +1,6 @@
 """A rich text as HTML: parsed, given what the syntax means, and cleaned by an allowlist."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
 import nh3
@@ -149,11 +149,11 @@ def _own_only(tag: str, name: str, value: str) -> str | None:
     return value
 
 
-def _until_close(tokens: object) -> list[Token]:
+def _until_close(tokens: Iterable[Token]) -> list[Token]:
     """What stands inside a block, its closing token left out."""
     inside: list[Token] = []
     depth = 1
-    for token in tokens:  # type: ignore[attr-defined]
+    for token in tokens:
         depth += {"container_open": 1, "container_close": -1}.get(token.type, 0)
         if not depth:
             break

@@ -3,6 +3,7 @@
 import io
 
 from PIL import Image
+from playwright.sync_api import Dialog, FilePayload
 
 from portal.tests.e2e.conftest import Opens
 from portal.tests.e2e.running_demo import MAIL_WITHIN, wait_until
@@ -15,7 +16,7 @@ BODY_LT = "Stovinčios plokštės **skujuotis** linksta.\n"
 VIDEO = "::: video How to stack\nhttps://youtu.be/aqz-KE-bpKQ\n:::"
 
 
-def picture() -> dict[str, object]:
+def picture() -> FilePayload:
     buffer = io.BytesIO()
     Image.new("RGB", (320, 180), "teal").save(buffer, "PNG")
     return {"name": "stack.png", "mimeType": "image/png", "buffer": buffer.getvalue()}
@@ -71,7 +72,7 @@ def write(manager: Visitor) -> None:
 def add_a_picture(manager: Visitor) -> None:
     """Uploaded from the toolbar it stands in the text; its words are asked for."""
     manager.page.locator("[name=body]").press("Control+End")
-    manager.page.locator("#upload").set_input_files(picture())  # type: ignore[arg-type]
+    manager.page.locator("#upload").set_input_files(picture())
     manager.page.locator("[data-file]").wait_for()
     assert "![](/files/" in body_of(manager)
     manager.page.locator("#preview").get_by_text("Say what the picture").wait_for()
@@ -87,9 +88,9 @@ def leaving_asks(manager: Visitor) -> None:
     """What is not saved is not lost by a slip."""
     asked: list[str] = []
 
-    def stay(dialog: object) -> None:
-        asked.append(dialog.type)  # type: ignore[attr-defined]
-        dialog.dismiss()  # type: ignore[attr-defined]
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
 
     manager.page.once("dialog", stay)
     manager.page.get_by_role("link", name="Snippets").first.click()

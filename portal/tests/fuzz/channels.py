@@ -1,6 +1,6 @@
 """The ways to what is searched; each answers with the rows it showed, and what it counted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -26,8 +26,8 @@ class Shown:
     words: list[str] = field(default_factory=list)
 
 
-def _rows(hits: object) -> set[Key]:
-    return {(hit.kind, hit.key) for hit in hits if isinstance(hit, Hit)}  # type: ignore[attr-defined]
+def _rows(hits: Iterable[object]) -> set[Key]:
+    return {(hit.kind, hit.key) for hit in hits if isinstance(hit, Hit)}
 
 
 def searched(who: Who, text: str, language: str, random: Random) -> Shown:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from random import Random
+from typing import Any
 
 from django.core.management import call_command
 from django.utils import timezone
@@ -55,8 +56,8 @@ class Filler:
         own = secret(len(self.world.things))
         return own, f"{sentence(self.random, code, 3)} {own}"
 
-    def _keep(self, site: Site, own: str, title: str, kind: str, key: int, **more: object) -> None:
-        thing = Thing(kind, key, site.tenant.pk, **more)  # type: ignore[arg-type]
+    def _keep(self, site: Site, own: str, title: str, kind: str, key: int, **more: Any) -> None:
+        thing = Thing(kind, key, site.tenant.pk, **more)
         self.world.things[own] = thing
         self.world.titles.append(title)
 
