@@ -37,6 +37,15 @@ PARAGRAPHS = 4
 TARGET_MS = 150
 WARM_UP = 10
 REPORT = HERE / "help_search.md"
+LIMITS = """\
+**"Nothing kept in memory"** is the first search of a web process, or of one after the nightly
+merge: it reads the lists of the filters anew.
+
+What the time grows with: the documents that have the words, among those the reader may see. Each
+web process keeps up to 64 MB of lists. **The limit of the embedded engine is some 100,000
+articles**, and one machine; beyond either, set `SEARCH_URL` (`docs/search.md`): the same documents
+and the same searches, on OpenSearch.
+"""
 HEAD = ["search", "number", "p50 ms", "p95 ms", "slowest ms", "CPU p50 ms", "CPU p95 ms"]
 
 
@@ -241,5 +250,6 @@ def report(facts: dict[str, str], rows: list[list[str]]) -> str:
         f"| --- |{' ---: |' * (len(HEAD) - 1)}",
         *(f"| {' | '.join(row)} |" for row in rows),
         "",
+        LIMITS,
     ]
     return "\n".join(lines)
