@@ -16,7 +16,7 @@ from portal.shared.search.synonyms import synonyms_of
 # Articles whose passages are looked at, and passages that are named besides the best one.
 LOOKED_AT, MORE = 15, 2
 # How fast an article's say fades with its place among the hits.
-FADING = 0.1
+FADING = 0.4
 # A question of so few telling words goes on from the one before.
 FEW_WORDS = 2
 

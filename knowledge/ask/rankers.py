@@ -15,7 +15,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from portal.shared.search.analysis import LANGUAGES, fold, stems, words_of
+from portal.shared.search.analysis import LANGUAGES, fold, listed_family, stems, words_of
 from portal.shared.search.general import light_words
 from portal.shared.search.synonyms import NO_SYNONYMS, Synonyms
 from portal.shared.search.words import wanted_words
@@ -26,6 +26,8 @@ K1, B = 1.2, 0.6
 # A word that begins alike is nearly the word: endings that no stemmer takes off.
 ALIKE_LETTERS, ALIKE_WEIGHT, ALIKE_SHARE = 5, 0.8, 0.7
 SYNONYM_WEIGHT, LIGHT = 0.85, 0.3
+# Of a long story a passage needs no more telling words than of a question of so many.
+LONG_QUESTION = 5
 # Words that every question has: they say little of what it is about.
 _FILLERS = (
     "want need possible please help know tell get got give make does do work works way much many "
@@ -130,15 +132,16 @@ class Ranker(Protocol):
 
 
 def forms_of(word: str, language: str) -> tuple[str, ...]:
-    """The forms under which a word is compared."""
+    """The forms under which a word is compared, its family among them where it is listed."""
     code = language if language in LANGUAGES else LANGUAGES[0]
-    return tuple(dict.fromkeys((*stems(word, code), fold(word))))
+    family = listed_family(word, code)
+    return tuple(dict.fromkeys((*stems(word, code), fold(word), *([family] if family else ()))))
 
 
 class BM25Ranker:
     """BM25 over the passages at hand; the score is how much of the question a passage speaks of."""
 
-    least = 0.55
+    least = 0.5
 
     def rank(self, question: Question, candidates: Sequence[Candidate]) -> list[Ranked]:
         words = question.words
@@ -158,9 +161,9 @@ class BM25Ranker:
 
 def covered(words: Sequence[AskedWord], row: Sequence[float]) -> float:
     """The share of the question that is spoken of, from 0 to 1."""
-    whole = sum(word.weight for word in words)
+    whole = min(LONG_QUESTION, sum(word.weight for word in words))
     found = sum(min(1.0, part) * word.weight for word, part in zip(words, row, strict=True))
-    return found / whole if whole else 0.0
+    return min(1.0, found / whole) if whole else 0.0
 
 
 def _bm25(
