@@ -35,13 +35,12 @@ class Text:
 class Judged:
     """A query and the grades (1 to 3) of the topics that help who typed it.
 
-    The `dev` half may be looked at while the search is tuned; the `test` half is kept from it.
-    The `fresh` ones were written after all tuning and stand apart from both.
+    The search is tuned on the `seen` part; the `unseen` one was written after all tuning.
     """
 
     text: str
     language: str
-    half: str
+    part: str
     grades: dict[str, int]
 
     @property
@@ -84,8 +83,15 @@ def queries(language: str) -> list[Judged]:
     return [_judged(line, language) for line in lines if line.strip()]
 
 
+def off_topic(language: str) -> list[str]:
+    """Questions in a language that no article answers."""
+    lines = (HERE / "queries" / "off_topic.txt").read_text().splitlines()
+    pairs = (line.partition(" | ") for line in lines if not line.startswith("#"))
+    return [text.strip() for code, _bar, text in pairs if code == language]
+
+
 def _judged(line: str, language: str) -> Judged:
     """Raises ValueError for a line of another form."""
-    half, text, graded = (part.strip() for part in line.split(" | "))
+    part, text, graded = (part.strip() for part in line.split(" | "))
     pairs = (pair.partition("=") for pair in graded.split())
-    return Judged(text, language, half, {key: int(grade) for key, _sign, grade in pairs})
+    return Judged(text, language, part, {key: int(grade) for key, _sign, grade in pairs})

@@ -1,13 +1,12 @@
 """What is printed and written of the scores."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from benchmarks.retrieval.corpus import LANGUAGES
 from benchmarks.retrieval.scoring import Answer, Scores, score
 
 GOAL = 0.85
-FRESH = "fresh"
-HALVES = {"dev": "looked at", "test": "held out"}
+SEEN, UNSEEN = "seen", "unseen"
 Answers = Mapping[str, Sequence[Answer]]
 HEAD = (
     "| {what} | queries | nDCG@10 | success@3 | success@1 | MRR | nothing found | p50 ms "
@@ -28,64 +27,51 @@ questions and stories. They are asked by a visitor who isn't signed in, through
   goal is 0.85 in each language. **success@1**: it stands first. **MRR**: mean of 1/its place.
 - **nDCG@10**: all grades (1 to 3), the better the higher they stand.
 - **nothing found**: share of queries with no result at all.
-- **looked at, held out**: the misses of the first half were read while the search was tuned, those
-  of the second were not. How much that is worth: its scores were seen after most of some 40 trials
-  (choices between them were made by the first half), and who widened the synonyms and light words
-  had written the English and Portuguese queries and had read the Spanish ones; only the Lithuanian
-  half was unknown to them. The totals of both halves were also seen in some 30 further trials of
-  Lithuanian word families.
-- **fresh**: written and judged after all tuning by somebody who had seen no result; they count in
-  no other table. Expect new queries to do as these do.
+- **seen**: queries whose misses were read while the search was tuned. Their scores say how far it
+  was brought, not how it does with others.
+- **unseen**: written and judged by somebody who knew neither the search nor any result, and asked
+  for the first time when the search was done; they count in no other table. Expect new queries to
+  do as these do.
 - **icontains**: the database's `icontains` over title, summary and body: articles with any of the
   words (most of them first, in the title counting twice), with every word, or with what was typed.
 - **Ask, questions**: queries of five words and more, put to "Ask in your own words": the article
   whose passage answers, then those it names besides. It would rather say nothing ("nothing found")
-  than something beside the point, and of each article it looks at passages alone."""
+  than something beside the point, and of each article it looks at passages alone.
+- **Beside the point**: questions that no article answers, to which Ask gave an answer all the
+  same."""
 
 
-def tuned(answers: Answers) -> dict[str, list[Answer]]:
-    """Those of the two halves."""
-    return {
-        name: [answer for answer in found if answer.query.half != FRESH]
-        for name, found in answers.items()
-    }
+def seen(answers: Answers) -> dict[str, list[Answer]]:
+    """Those of the queries that the search was tuned on."""
+    return _part(answers, SEEN)
 
 
-def fresh(answers: Answers) -> dict[str, list[Answer]]:
+def unseen(answers: Answers) -> dict[str, list[Answer]]:
     """Those of the queries written after all tuning."""
+    return _part(answers, UNSEEN)
+
+
+def _part(answers: Answers, name: str) -> dict[str, list[Answer]]:
     return {
-        name: [answer for answer in found if answer.query.half == FRESH]
-        for name, found in answers.items()
+        system: [answer for answer in found if answer.query.part == name]
+        for system, found in answers.items()
     }
 
 
 def table(answers: Answers) -> str:
-    """Everything in tables: total, languages, halves; the fresh queries apart from them."""
-    parts = [*_of_halves(tuned(answers)), *_of_fresh(fresh(answers))]
-    return "\n\n".join(parts)
+    """Everything in tables: total and languages; the unseen queries apart from them."""
+    return "\n\n".join(
+        [*_of_part(seen(answers), "Seen queries"), *_of_part(unseen(answers), "Unseen queries")]
+    )
 
 
-def _of_halves(answers: Answers) -> list[str]:
+def _of_part(answers: Answers, name: str) -> Iterator[str]:
     first = next(iter(answers))
-    return [
-        _rows("All languages", ((name, found) for name, found in answers.items())),
-        *(
-            _rows(NAMES[language], _of_language(answers, language))
-            for language in LANGUAGES
-            if any(answer.query.language == language for answer in answers[first])
-        ),
-        _rows(f"{first}: halves", _parts(answers[first], HALVES)),
-    ]
-
-
-def _of_fresh(answers: Answers) -> list[str]:
-    first = next(iter(answers))
-    if not answers[first]:
-        return []
-    return [
-        _rows("Fresh queries, all languages", ((name, found) for name, found in answers.items())),
-        _rows(f"{first}: fresh queries", _parts(answers[first], {FRESH: "fresh"})),
-    ]
+    if answers[first]:
+        yield _rows(f"{name}, all languages", answers.items())
+    for language in LANGUAGES:
+        if any(answer.query.language == language for answer in answers[first]):
+            yield _rows(f"{name}, {NAMES[language]}", _of_language(answers, language))
 
 
 def _of_language(
@@ -95,21 +81,7 @@ def _of_language(
         yield name, [answer for answer in found if answer.query.language == language]
 
 
-def _parts(
-    answers: Sequence[Answer], labels: Mapping[str, str]
-) -> Iterator[tuple[str, list[Answer]]]:
-    for half, label in labels.items():
-        for language in (*LANGUAGES, ""):
-            found = [
-                answer
-                for answer in answers
-                if answer.query.half == half and language in ("", answer.query.language)
-            ]
-            if found:
-                yield f"{label}, {NAMES.get(language, 'all')}", found
-
-
-def _rows(what: str, groups: Iterator[tuple[str, Sequence[Answer]]]) -> str:
+def _rows(what: str, groups: Iterable[tuple[str, Sequence[Answer]]]) -> str:
     rows = [_row(label, score(found)) for label, found in groups if found]
     return "\n".join([HEAD.format(what=what), *rows])
 
@@ -120,30 +92,39 @@ def _row(label: str, scores: Scores) -> str:
     return f"| {label} | {scores.queries} | {means} | {scores.p50_ms:.1f} | {scores.p95_ms:.1f} |"
 
 
-def misses(answers: Sequence[Answer], half: str) -> str:
-    """The queries of a half whose answer isn't among the first three, with what stood there."""
+def misses(answers: Sequence[Answer], part: str) -> str:
+    """The queries of a part whose answer isn't among the first three, with what stood there."""
     lines = [
         f"{answer.query.language} | {answer.query.text} | wanted "
         f"{', '.join(sorted(answer.query.answers))} at {answer.place or 'nowhere'} | "
         f"found {', '.join(answer.ranking[:4]) or 'nothing'}"
         for answer in answers
-        if answer.query.half == half and not (answer.place and answer.place <= 3)
+        if answer.query.part == part and not (answer.place and answer.place <= 3)
     ]
-    return "\n".join([f"\nMissed ({half}): {len(lines)}", *lines])
+    return "\n".join([f"\nMissed ({part}): {len(lines)}", *lines])
 
 
-def page(facts: Mapping[str, str], answers: Answers) -> str:
-    """The Markdown."""
+def page(facts: Mapping[str, str], answers: Answers, beside: str) -> str:
+    """The Markdown; `beside` tells of the questions that no article answers."""
     parts = [
         "# Finding articles",
         EXPLAINED,
         "\n".join(f"- {name}: {value}" for name, value in facts.items()),
-        verdict(next(iter(tuned(answers).values()))),
-        f"Fresh queries: {verdict(next(iter(fresh(answers).values())))}",
+        f"Unseen queries: {verdict(next(iter(unseen(answers).values())))}",
+        f"Seen queries: {verdict(next(iter(seen(answers).values())))}",
+        beside,
         "![Share of queries answered among the first three results](retrieval.svg)",
         table(answers),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def beside_the_point(answered: Mapping[str, Sequence[bool]]) -> str:
+    """How many questions that no article answers got one, by language."""
+    counts = ", ".join(
+        f"{NAMES[language]} {sum(found)} of {len(found)}" for language, found in answered.items()
+    )
+    return f"Ask, beside the point: {counts}."
 
 
 def verdict(answers: Sequence[Answer]) -> str:

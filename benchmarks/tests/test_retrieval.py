@@ -5,14 +5,14 @@ from math import log2
 
 import pytest
 
-from benchmarks.retrieval.corpus import LANGUAGES, Judged, queries, texts, topics
+from benchmarks.retrieval.corpus import LANGUAGES, Judged, off_topic, queries, texts, topics
 from benchmarks.retrieval.drawing import chart
-from benchmarks.retrieval.report import misses, page, table, tuned, verdict
+from benchmarks.retrieval.report import beside_the_point, misses, page, seen, table, verdict
 from benchmarks.retrieval.scoring import Answer, first_place, ndcg, score
 
 
 def judged(**grades: int) -> Judged:
-    return Judged("where is it", "en", "dev", grades)
+    return Judged("where is it", "en", "seen", grades)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -41,12 +41,11 @@ def test_queries_are_judged_by_topics_that_exist(language: str) -> None:
     assert [query.text for query in found if not set(query.grades) <= keys] == []
     assert [query.text for query in found if not query.answers] == []
     assert {grade for query in found for grade in query.grades.values()} <= {1, 2, 3}
-    halves = Counter(query.half for query in found)
-    assert set(halves) == {"dev", "test", "fresh"}
-    assert halves["fresh"] >= 16
+    parts = Counter(query.part for query in found)
+    assert set(parts) == {"seen", "unseen"}
+    assert parts["unseen"] >= 24
     asked = Counter(query.text.casefold() for query in found)
     assert [text for text, count in asked.items() if count > 1] == []
-    assert abs(halves["dev"] - halves["test"]) <= 2
 
 
 def test_the_best_order_scores_one_and_nothing_scores_nothing() -> None:
@@ -88,20 +87,32 @@ def test_the_report_names_languages_below_the_goal_and_what_was_missed() -> None
         == "**success@3 of at least 0.85 in 0 of 1 languages**; below: English 0.000."
     )
     assert "| icontains | 1 | 0.000 | 0.000 | 0.000 | 0.000 | 1.000 |" in table(answers)
-    assert misses([missed], "dev").splitlines()[2] == (
+    assert misses([missed], "seen").splitlines()[2] == (
         "en | where is it | wanted a at nowhere | found b, c"
     )
-    assert misses([missed], "test").splitlines()[1:] == ["Missed (test): 0"]
+    assert misses([missed], "unseen").splitlines()[1:] == ["Missed (unseen): 0"]
     assert chart(answers).count("<rect") == 2
 
 
-def test_fresh_queries_stand_apart_from_the_halves() -> None:
-    new = Judged("where now", "en", "fresh", {"a": 3})
+def test_unseen_queries_stand_apart() -> None:
+    new = Judged("where now", "en", "unseen", {"a": 3})
     answers = {"Portal's search": [Answer(judged(a=3), ["a"], 0.01), Answer(new, ["b"], 0.01)]}
     shown = table(answers)
-    assert "| Portal's search | 1 | 1.000 |" in shown.partition("Fresh queries")[0]
-    assert "| Portal's search | 1 | 0.000 |" in shown.partition("Fresh queries")[2]
-    assert "| fresh, English | 1 | 0.000 |" in shown
-    assert "Fresh" not in table(tuned(answers))
-    assert "0.85 in 1 of 1 languages**." in page({}, answers)
-    assert "Fresh queries: **success@3 of at least 0.85 in 0 of 1" in page({}, answers)
+    assert "| Portal's search | 1 | 1.000 |" in shown.partition("Unseen queries")[0]
+    assert "| Portal's search | 1 | 0.000 |" in shown.partition("Unseen queries")[2]
+    assert "Unseen" not in table(seen(answers))
+    written = page({}, answers, "Ask: none.")
+    assert "Unseen queries: **success@3 of at least 0.85 in 0 of 1" in written
+    assert "Seen queries: **success@3 of at least 0.85 in 1 of 1" in written
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_some_questions_are_beside_the_point(language: str) -> None:
+    asked = off_topic(language)
+    assert len(asked) >= 10
+    assert not {query.text for query in queries(language)} & set(asked)
+
+
+def test_answers_beside_the_point_are_counted() -> None:
+    told = beside_the_point({"en": [True, False], "lt": [False, False]})
+    assert told == "Ask, beside the point: English 1 of 2, Lithuanian 0 of 2."

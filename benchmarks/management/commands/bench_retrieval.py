@@ -5,6 +5,7 @@ visitor who is not signed in, prints the scores and writes `retrieval.md` and `r
 """
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management import BaseCommand, CommandParser
@@ -13,11 +14,12 @@ from django.db import DatabaseError
 from benchmarks import machine
 from benchmarks.management.commands.bench import HERE, ProgressBar
 from benchmarks.retrieval import loading
-from benchmarks.retrieval.corpus import LANGUAGES, Judged, queries, topics
+from benchmarks.retrieval.corpus import LANGUAGES, Judged, off_topic, queries, topics
 from benchmarks.retrieval.drawing import chart
-from benchmarks.retrieval.report import misses, page, table, tuned
+from benchmarks.retrieval.report import SEEN, UNSEEN, beside_the_point, misses, page, seen, table
 from benchmarks.retrieval.scoring import Answer
 from benchmarks.retrieval.systems import SYSTEMS, System, takes
+from knowledge.ask.answering import answer_to
 from portal.shared.actors import Actor
 from portal.shared.context import tenant_scope
 from portal.shared.models import Tenant
@@ -35,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=LANGUAGES, help="only this; writes no file")
         parser.add_argument(
             "--misses",
-            choices=["dev", "test", "fresh"],
+            choices=[SEEN, UNSEEN],
             help="print the queries of this part whose answer isn't among the first three",
         )
         parser.add_argument("--of", default=next(iter(SYSTEMS)), help="the system whose misses")
@@ -47,12 +49,15 @@ class Command(BaseCommand):
         languages = [options["language"]] if options["language"] else LANGUAGES
         asked = [query for language in languages for query in queries(language)]
         answers = self._answers(tenant, asked)
-        self.stdout.write(table(answers))
+        beside = beside_the_point(self._beside(tenant, languages))
+        self.stdout.write(f"{table(answers)}\n\n{beside}")
         if options["misses"]:
             self.stdout.write(misses(answers[options["of"]], options["misses"]))
         if not (options["language"] or options["no_files"]):
-            (HERE / "retrieval.md").write_text(page(machine.facts() | self._size(), answers))
-            (HERE / "retrieval.svg").write_text(chart(tuned(answers)))
+            (HERE / "retrieval.md").write_text(
+                page(machine.facts() | self._size(), answers, beside)
+            )
+            (HERE / "retrieval.svg").write_text(chart(seen(answers)))
         if not options["keep"]:
             loading.remove()
 
@@ -88,6 +93,15 @@ class Command(BaseCommand):
                     found[name].append(self._answer(visitor, query, system, keys))
                     bar.add(1)
         return found
+
+    def _beside(self, tenant: Tenant, languages: Sequence[str]) -> dict[str, list[bool]]:
+        """Whether Ask answers what no article does."""
+        visitor = Actor(tenant=tenant)
+        with tenant_scope(tenant):
+            return {
+                code: [answer_to(visitor, text, code) is not None for text in off_topic(code)]
+                for code in languages
+            }
 
     def _answer(
         self, visitor: Actor, query: Judged, system: System, keys: dict[int, str]
