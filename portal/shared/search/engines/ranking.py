@@ -26,6 +26,10 @@ FEW_WORDS = 2
 # Of more words, a document needs one in so many.
 LEAST_SHARE = 3
 BOOST_STEP = 0.02
+# A word that no document has in its title, nor says often, is one of those that stories are told
+# in: it counts less, however rare.
+SAID_OFTEN = 2.5
+MERELY_SAID = 0.6
 
 
 @dataclass(slots=True)
@@ -76,8 +80,7 @@ class Ranking:
                 replaced += [word.typed] if found else []
             if not found:
                 continue
-            number = self._documents_with(word) or len(found)
-            rarity = word.weight * log(1 + (self.total - number + 0.5) / (number + 0.5))
+            rarity = word.weight * self._rarity(word, found)
             worth += rarity
             step = int(word in telling)
             for document, weight in found.items():
@@ -89,6 +92,11 @@ class Ranking:
             scores[document] *= (share / worth) ** COVERAGE_POWER
         self._boost(scores)
         return Ranked(scores, counts, len(telling), replaced)
+
+    def _rarity(self, word: Word, found: Weights) -> float:
+        number = self._documents_with(word) or len(found)
+        rarity = log(1 + (self.total - number + 0.5) / (number + 0.5))
+        return rarity if max(found.values()) >= SAID_OFTEN else rarity * MERELY_SAID
 
     def _documents_with(self, word: Word) -> int:
         """How many have the word itself, where that says how rare it is; else 0."""
