@@ -65,12 +65,17 @@ class Asked:
 
     words: tuple[Word, ...] = ()
     excluded: tuple[Word, ...] = ()
-    # Documents with all of the words alone, where there are any and the words are few.
+    # Documents with all of the words alone, where there are some and the words are few.
     strict: bool = True
     everything: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.words) or self.everything
+
+    @property
+    def has_number(self) -> bool:
+        """Whether a number or a reference is asked for."""
+        return any(char.isdigit() for word in self.words for char in word.typed)
 
 
 EVERY_DOCUMENT = Asked(everything=True)

@@ -58,11 +58,26 @@ def test_documents_with_more_of_the_words_come_first(
     for number in range(5):
         make_article(in_tenant, f"Filler {number}")
     work(in_tenant)
-    assert titles(reader, "brass hinge") == ["Claim for a hinge of brass"]
+    # Few have both words: the others follow.
+    assert titles(reader, "brass hinge")[0] == "Claim for a hinge of brass"
+    assert len(titles(reader, "brass hinge")) == 3
     assert titles(reader, "brass hinge claim")[0] == "Claim for a hinge of brass"
     found = queries.search(reader, "brass hinge claim window", "en")
     assert found.hits[0].title == "Claim for a hinge of brass"
     assert (found.total, found.relaxed) == (3, True)
+
+
+def test_documents_with_both_words_stand_alone_where_there_are_some(
+    in_tenant: Tenant, work: Work, reader: Actor
+) -> None:
+    for size in ("small", "middle", "large"):
+        make_article(in_tenant, f"Hinge of brass, {size}")
+    make_article(in_tenant, "Brass polish")
+    make_article(in_tenant, "Hinge 4821 of brass")
+    work(in_tenant)
+    assert "Brass polish" not in titles(reader, "brass hinge")
+    # A number is meant as it was typed, however few have it.
+    assert titles(reader, "hinge 4821") == ["Hinge 4821 of brass"]
 
 
 def test_excluded_words(in_tenant: Tenant, work: Work, reader: Actor) -> None:

@@ -12,7 +12,7 @@ from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 
 from portal.shared.search.asked import Asked, Clause, Match, Part, Word
 from portal.shared.search.engines import narrowing
-from portal.shared.search.engines.ranking import BOOST_STEP, FEW_WORDS, least_words, telling_words
+from portal.shared.search.engines.ranking import BOOST_STEP, alone, least_words, telling_words
 from portal.shared.search.spelling import slips_allowed
 
 Body = dict[str, Any]
@@ -140,11 +140,10 @@ class Plan:
     # --- what is shown --------------------------------------------------------------------------
     def _only_whole(self) -> set[str]:
         """The kinds of which only documents with all of the words are shown."""
-        if not self.asked.strict or len(self._telling()) > FEW_WORDS:
-            return set()
+        words = len(self._telling())
         if self.apart:
-            return {kind for kind, number in self.whole.items() if number}
-        return set(self.some) if any(self.whole.values()) else set()
+            return {k for k, number in self.whole.items() if alone(self.asked, words, number)}
+        return set(self.some) if alone(self.asked, words, sum(self.whole.values())) else set()
 
     def counts(self) -> dict[str, int]:
         """How many are shown of each kind."""

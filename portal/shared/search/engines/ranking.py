@@ -21,8 +21,8 @@ Weights = dict[int, float]
 MOST_PREFIXED = 600
 # How sharply documents that lack some of the words fall behind.
 COVERAGE_POWER = 1.0
-# Up to so many words, documents with all of them are shown alone where there are any.
-FEW_WORDS = 2
+# Up to so many words, documents with all of them are shown alone where there are some.
+FEW_WORDS, SOME = 2, 3
 # Of more words, a document needs one in so many.
 LEAST_SHARE = 3
 BOOST_STEP = 0.02
@@ -191,11 +191,20 @@ def least_words(number: int) -> int:
     return max(1, number // LEAST_SHARE)
 
 
+def alone(asked: Asked, words: int, complete: int) -> bool:
+    """Whether the documents with all of the telling words are shown without any others.
+
+    One or two may have them by chance; a number or a reference is meant as it was typed.
+    """
+    some = 1 if words == 1 or asked.has_number else SOME
+    return asked.strict and words <= FEW_WORDS and complete >= some
+
+
 def enough(ranked: Ranked, documents: Iterable[int], asked: Asked) -> tuple[list[int], bool]:
     """Which of the documents are shown, and whether none of them has all of the words."""
     numbers = list(documents)
     complete = [number for number in numbers if ranked.counts[number] >= ranked.words]
-    if complete and asked.strict and ranked.words <= FEW_WORDS:
+    if alone(asked, ranked.words, len(complete)):
         return complete, False
     least = least_words(ranked.words)
     return [number for number in numbers if ranked.counts[number] >= least], not complete
