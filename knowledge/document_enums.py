@@ -6,6 +6,9 @@ from django.utils.translation import pgettext_lazy
 
 from portal.shared.ui import Badge
 
+# What is kept of a tenant's documents until one changes.
+DOCUMENTS = "documents"
+
 
 class DocumentKind(models.TextChoices):
     """What a document is."""

@@ -1,6 +1,7 @@
 """Reads of documents that are more than one queryset call."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -8,16 +9,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from knowledge.document_enums import DocumentAudience
+from knowledge.document_enums import DOCUMENTS, DocumentAudience, DocumentState
 from knowledge.document_policies import can_accept, shows_version
 from knowledge.document_querysets import may_manage
 from knowledge.models import Document, DocumentAcceptance, DocumentVersion
 from portal.shared.actors import Actor
+from portal.shared.caching import kept
 from portal.shared.counting import COUNT_CAP
 from portal.shared.dates import today_at
+from portal.shared.models import Tenant
 from portal.shared.ui import AttentionItem
 
 VERSIONS = 50
+TO_ACCEPT, EXPIRING = "documents_to_accept", "documents_expiring"
+KEPT_SECONDS = 600
 
 
 def members_documents(actor: Actor, customer_id: int | None) -> QuerySet:
@@ -73,12 +78,32 @@ def accepted_by(actor: Actor, documents: Sequence[Document]) -> dict[int, set[in
 
 
 def counted_documents(actor: Actor, customer_id: int) -> dict[str, QuerySet]:
-    """What navigation and home count: what waits for the person, and what the company renews."""
+    """What navigation and home count: what waits for the person, and what the company renews.
+
+    Nothing is counted of which the tenant has no document at all: these counts stand on each page.
+    """
+    kinds = _worth_counting(actor.tenant)
+    if not kinds:
+        return {}
     found = members_documents(actor, customer_id)
-    return {
-        "documents_to_accept": found.to_accept(actor.user_id),
-        "documents_expiring": _of_company(actor, found),
+    makers = {
+        TO_ACCEPT: lambda: found.to_accept(actor.user_id),
+        EXPIRING: lambda: _of_company(actor, found),
     }
+    return {kind: makers[kind]() for kind in kinds}
+
+
+def _worth_counting(tenant: Tenant) -> tuple[str, ...]:
+    """The counts that may be above nothing for somebody today."""
+    today = today_at(tenant)
+    return kept(tenant, DOCUMENTS, f"counts:{today}", lambda: _counts_of(today), KEPT_SECONDS)
+
+
+def _counts_of(today: date) -> tuple[str, ...]:
+    active = Document.objects.filter(state=DocumentState.ACTIVE)
+    named = active.filter(audience=DocumentAudience.NAMED).near_expiry(today)
+    found = {TO_ACCEPT: active.filter(needs_acceptance=True), EXPIRING: named}
+    return tuple(kind for kind, rows in found.items() if rows.exists())
 
 
 def _of_company(actor: Actor, found: QuerySet) -> QuerySet:
@@ -89,8 +114,8 @@ def _of_company(actor: Actor, found: QuerySet) -> QuerySet:
 
 def document_attention(figures: Mapping[str, int]) -> list[AttentionItem]:
     """What is to be accepted, else what expires; made of the counts that the page has anyway."""
-    waiting = figures.get("documents_to_accept", 0)
-    expiring = figures.get("documents_expiring", 0)
+    waiting = figures.get(TO_ACCEPT, 0)
+    expiring = figures.get(EXPIRING, 0)
     if waiting:
         text = ngettext(
             "%(number)d document waits for your acceptance",

@@ -14,10 +14,13 @@ from accounts.tests.factories import make_customer, make_member, make_staff
 from conftest import Cast
 from knowledge import services
 from knowledge.document_people import accepted_people, missing_people
+from knowledge.document_selectors import counted_documents
 from knowledge.models import Document, DocumentAcceptance
+from knowledge.services import DocumentData
 from knowledge.tests.documents import add_version, days, for_customer, make_document
-from portal.shared.actors import Actor
+from portal.shared.actors import Actor, system_actor
 from portal.shared.context import tenant_scope
+from portal.shared.counting import counted
 from portal.shared.errors import DomainError, NotAllowed, StaleState
 from portal.shared.models import AppendOnlyError, AuditEntry, Tenant
 from portal.shared.outbox import dispatch_due
@@ -40,6 +43,31 @@ def missing(document: Document) -> set[str]:
 def waits_for(user: User, tenant: Tenant) -> list[str]:
     rows = Document.objects.readable_by(actor_for(user, tenant)).with_shown(days(tenant, 0))
     return [row.title for row in rows.to_accept(user.pk)]
+
+
+def test_pages_count_what_waits_only_where_a_tenant_has_such_documents(
+    in_tenant: Tenant, cast: Cast
+) -> None:
+    actor = actor_for(cast.owner, in_tenant)
+    ordinary = make_document(in_tenant, "Prices", audience="customers")
+    assert counted_documents(actor, cast.customer.pk) == {}
+    asked = to_accept(in_tenant)
+    counts = counted(in_tenant, counted_documents(actor, cast.customer.pk))
+    assert counts == {"documents_to_accept": 1}
+    services.archive_document(actor=system_actor(in_tenant), document=asked)
+    assert counted_documents(actor, cast.customer.pk) == {}
+    for_customer(cast.customer, "Licence", expires_on=days(in_tenant, 5))
+    counts = counted(in_tenant, counted_documents(actor, cast.customer.pk))
+    assert counts == {"documents_expiring": 1}
+    change = DocumentData(
+        kind="policy",
+        audience="customers",
+        title=ordinary.title,
+        needs_acceptance=True,
+    )
+    services.change_document(actor=system_actor(in_tenant), document=ordinary, data=change)
+    counts = counted(in_tenant, counted_documents(actor, cast.customer.pk))
+    assert counts == {"documents_to_accept": 1, "documents_expiring": 1}
 
 
 def test_accepting_keeps_who_when_which_and_from_where(
