@@ -1,6 +1,6 @@
 """Reads of the help centre that are more than one queryset call."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -159,6 +159,11 @@ def suggest_articles(actor: Actor, text: str, language: str, limit: int = 5) -> 
     return queries.suggest_any(actor, text, language, kinds=["article"], limit=limit)
 
 
+def alike_keys(actor: Actor, text: str, language: str, limit: int) -> list[int]:
+    """Keys of articles that may answer a sentence; who may read them is for the caller to ask."""
+    return queries.suggest_keys(actor, text, language, "article", limit)
+
+
 def frequent_questions(actor: Actor, language: str) -> QuerySet[Article]:
     """The FAQ in its order."""
     return (
@@ -241,9 +246,14 @@ def labels_of(article: Article) -> list[Label]:
     return list(Label.objects.filter(articlelabel__group=article.group_id))
 
 
-def related_articles(actor: Actor, article: Article, language: str) -> list[Article]:
-    """Chosen ones first, then what is alike, then neighbours; each with `.url` for the language."""
-    keys = _related_keys(actor, article, language)
+def related_articles(
+    actor: Actor, article: Article, language: str, labels: Collection[Label]
+) -> list[Article]:
+    """Chosen ones first, then what is alike, then neighbours; each with `.url` for the language.
+
+    `labels` are the article's own.
+    """
+    keys = _related_keys(actor, article, language, labels)
     others = articles_in(actor, language).exclude(group=article.group_id)
     others = others.select_related("group").defer(*LONG_FIELDS)
     by_group = {row.group_id: row for row in others.filter(group__in=keys)}
@@ -257,7 +267,9 @@ def related_articles(actor: Actor, article: Article, language: str) -> list[Arti
     return rows
 
 
-def _related_keys(actor: Actor, article: Article, language: str) -> list[int]:
+def _related_keys(
+    actor: Actor, article: Article, language: str, labels: Collection[Label]
+) -> list[int]:
     """Keys of the chosen articles, of those with the same labels, and of what the title finds.
 
     Keys only, kept a while: who may read them is asked anew each time.
@@ -265,17 +277,18 @@ def _related_keys(actor: Actor, article: Article, language: str) -> list[int]:
 
     def make() -> list[int]:
         chosen = RelatedArticle.objects.filter(group=article.group_id)
-        labels = ArticleLabel.objects.filter(group=article.group_id).values("label")
-        same = ArticleLabel.objects.filter(label__in=labels).exclude(group=article.group_id)
-        counted = same.values_list("group").annotate(number=Count("pk"))
-        keys = [key for key, _number in counted.order_by("-number", "group")[:ALIKE]]
-        hits = suggest_articles(actor, article.title, language, limit=ALIKE)
-        groups = dict(
-            Article.objects.filter(pk__in=[hit.key for hit in hits]).values_list("pk", "group")
-        )
-        found = [groups[hit.key] for hit in hits if hit.key in groups]
-        chosen_keys = chosen.values_list("other_id", flat=True)
-        return list(dict.fromkeys([*chosen_keys, *keys, *found]))
+        found = alike_keys(actor, article.title, language, ALIKE)
+        groups = dict(Article.objects.filter(pk__in=found).values_list("pk", "group"))
+        alike = [groups[key] for key in found if key in groups]
+        same = _groups_with(labels, article.group_id) if labels else []
+        return list(dict.fromkeys([*chosen.values_list("other_id", flat=True), *same, *alike]))
 
     key = f"related:{article.pk}:{language}:{view_key(actor)}"
     return kept(actor.tenant, START, key, make, START_SECONDS)
+
+
+def _groups_with(labels: Collection[Label], besides: int) -> list[int]:
+    """What has most of the labels."""
+    same = ArticleLabel.objects.filter(label__in=labels).exclude(group=besides)
+    counted = same.values_list("group").annotate(number=Count("pk"))
+    return [key for key, _number in counted.order_by("-number", "group")[:ALIKE]]

@@ -8,7 +8,7 @@ from knowledge.ask.quoting import Block, quoted
 from knowledge.ask.rankers import Candidate, Question, Ranked, ranker
 from knowledge.enums import ArticleState
 from knowledge.models import Article, ArticlePassage
-from knowledge.selectors import suggest_articles
+from knowledge.selectors import alike_keys
 from portal.shared.actors import Actor
 from portal.shared.enums import Module
 from portal.shared.search.synonyms import synonyms_of
@@ -99,7 +99,7 @@ def passages_for(actor: Actor, text: str, language: str) -> dict[Candidate, Arti
 
     The index only narrows; whether the actor may read an article is asked of the database.
     """
-    keys = [hit.key for hit in suggest_articles(actor, text, language, limit=LOOKED_AT)]
+    keys = alike_keys(actor, text, language, LOOKED_AT)
     readable = Article.objects.visible_to(actor).filter(pk__in=keys, state=ArticleState.PUBLISHED)
     rows = {row.pk: row for row in readable.defer("body", "headings")}
     found = fresh_passages(rows[key] for key in keys if key in rows)

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from knowledge import services
 from knowledge.models import Article, ArticleGroup, HelpCategory, Label
-from knowledge.selectors import related_articles
+from knowledge.selectors import labels_of, related_articles
 from knowledge.services.placing import ArticlePlace
 from knowledge.tests.factories import make_article
 from portal.shared.actors import Actor, system_actor
@@ -119,7 +119,7 @@ def test_chosen_neighbours_come_first_then_those_alike(in_tenant: Tenant) -> Non
             related=[hidden.group, chosen.group],
         ),
     )
-    found = related_articles(Actor(tenant=in_tenant), article, "en")
+    found = related_articles(Actor(tenant=in_tenant), article, "en", labels_of(article))
     assert [row.title for row in found] == ["Chosen", "Alike", "Near"]
     assert near.pk == found[-1].pk
 

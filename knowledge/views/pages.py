@@ -127,6 +127,7 @@ def _moved(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 def _article_context(
     request: HttpRequest, row: Article, versions: list[Article], language: str
 ) -> dict[str, Any]:
+    labels = selectors.labels_of(row)
     return {
         "article": row,
         "language": language,
@@ -138,7 +139,7 @@ def _article_context(
         "kind": row.group.get_kind_display(),
         "labels": [
             (label.name_in(language, request.tenant.default_language), label.key)
-            for label in selectors.labels_of(row)
+            for label in labels
         ],
         "canonical": tenant_url(request.tenant, row.get_absolute_url()),
         "alternates": alternates_of_versions(request.tenant, versions),
@@ -147,7 +148,7 @@ def _article_context(
             for v in versions
             if v.language not in (language, row.language)
         ],
-        "related": selectors.related_articles(request.actor, row, language),
+        "related": selectors.related_articles(request.actor, row, language, labels),
         "read_url": reverse("knowledge:read", args=[language, row.slug]),
         "crumbs": [
             *category_crumbs(request.actor, row.group.category_id, language),

@@ -31,6 +31,7 @@ __all__ = [
     "search",
     "suggest",
     "suggest_any",
+    "suggest_keys",
 ]
 
 log = logging.getLogger(__name__)
@@ -123,6 +124,15 @@ def suggest_any(
     return _Wanted(actor, text, language, tuple(kinds), 0, limit).found(asked).hits
 
 
+def suggest_keys(actor: Actor, text: str, language: str, kind: str, limit: int) -> list[int]:
+    """Keys of the best of a kind for a sentence, as the index knows them.
+
+    For callers who read the rows themselves, through `visible_to`: the database isn't asked here.
+    """
+    asked = asked_for(text, language, synonyms_of(actor.tenant, language), strict=False)
+    return _Wanted(actor, text, language, (kind,), 0, limit).keys(asked)
+
+
 def near(actor: Actor, words: Sequence[str], language: str, limit: int = 10) -> Sequence[Hit]:
     """Hits that have words spelt nearly so: for words that nothing has."""
     asked = asked_for(" ".join(words), language, near_only=True)
@@ -151,15 +161,29 @@ class _Wanted:
             log.warning("searching the database instead of the index: %s", error)
         return self._from_database(**options) if fall_back else Found(degraded=True)
 
-    def _from_index(
-        self, asked: Asked, permitted: str, *, narrow: str = "", **options: Any
-    ) -> Found:
+    def keys(self, asked: Asked) -> list[int]:
+        """What the index finds, unchecked; of the database's finds the keys where it is gone."""
+        permitted = permission_query(self.actor, self.language, self.kinds)
+        if not asked or permitted is None:
+            return []
+        try:
+            return [int(row.pk) for row in self._query(permitted).get_results(asked=asked)]
+        except SearchUnavailable:
+            return [hit.key for hit in self._from_database().hits]
+
+    def _query(self, permitted: str, narrow: str = "") -> Any:
         query = connections["default"].get_query()
         query.add_filter(SQ(content=Raw(self.text)))
         for limit in (f"tenant_id:{self.actor.tenant.pk}", permitted, narrow):
             if limit:
                 query.add_narrow_query(limit)
         query.set_limits(self.start, self.end)
+        return query
+
+    def _from_index(
+        self, asked: Asked, permitted: str, *, narrow: str = "", **options: Any
+    ) -> Found:
+        query = self._query(permitted, narrow)
         results = query.get_results(asked=asked, **options)
         answer = query.answer
         total = answer["hits"]
