@@ -15,9 +15,9 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from portal.shared.search.analysis import LANGUAGES, fold, listed_family, stems, words_of
+from portal.shared.search.analysis import LANGUAGES, fold, listed_family, readings, stems, words_of
 from portal.shared.search.general import light_words
-from portal.shared.search.synonyms import NO_SYNONYMS, Synonyms
+from portal.shared.search.synonyms import NO_SYNONYMS, Phrase, Synonyms
 from portal.shared.search.words import wanted_words
 
 # How much a word counts where it stands.
@@ -63,19 +63,19 @@ class Question:
     @cached_property
     def words(self) -> list["AskedWord"]:
         """The telling words with all that may stand for them."""
-        said = words_of(self.text)
+        said = readings(self.text)
         return [self._word(word, said) for word in wanted_words(self.text, self.code)]
 
     @property
     def code(self) -> str:
         return self.language if self.language in LANGUAGES else LANGUAGES[0]
 
-    def _word(self, word: str, said: Sequence[str]) -> "AskedWord":
-        others = self.synonyms.others(word, said, self.code)
+    def _word(self, word: str, said: Sequence[Phrase]) -> "AskedWord":
+        alike = self.synonyms.alike(word, said, self.code)
         weight = WEIGHTS.get(fold(word), 1.0)
-        if fold(word) in light_words(self.code):
+        if fold(word) in light_words(self.code) and not alike.in_phrase:
             weight = min(weight, LIGHT)
-        return AskedWord(word, weight, tuple(others))
+        return AskedWord(word, weight, tuple(alike.others))
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,3 +131,8 @@ def with_compounds(text: str) -> list[str]:
         if len(parts) > 1:
             found.append("".join(parts)[:MAX_WORD])
     return found
+
+
+def readings(text: str) -> tuple[tuple[str, ...], ...]:
+    """The words of a text in their order, without and with the hyphenated ones as wholes."""
+    return tuple(words_of(text)), tuple(with_compounds(text))

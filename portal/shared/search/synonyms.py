@@ -8,13 +8,29 @@ from functools import lru_cache
 from portal.shared.caching import kept
 from portal.shared.models import Tenant
 from portal.shared.models.search import SearchSettings, SearchSynonyms
-from portal.shared.search.analysis import LANGUAGES, listed_family, stems, words_of
-from portal.shared.search.general import general_groups
+from portal.shared.search.analysis import (
+    LANGUAGES,
+    fold,
+    listed_family,
+    stems,
+    stop_words,
+    words_of,
+)
+from portal.shared.search.general import general_groups, light_words
 
 PART, SECONDS = "synonyms", 600
 # A group's words, each of which may be several.
 Groups = tuple[tuple[str, ...], ...]
 Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What may stand for a word as it was said."""
+
+    others: Sequence[Phrase] = ()
+    # Whether it was said as a part of a phrase that is known: "not working".
+    in_phrase: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +40,22 @@ class Synonyms:
     by_word: dict[str, list[tuple[Phrase, int]]] = field(default_factory=dict)
     groups: tuple[tuple[Phrase, ...], ...] = ()
 
-    def others(self, word: str, said: Sequence[str], language: str) -> list[Phrase]:
-        """What may stand for a word, as it was said: alone, or as one of several."""
+    def alike(self, word: str, said: Sequence[Phrase], language: str) -> Alike:
+        """What may stand for a word of what was said, read in each of several ways.
+
+        What a phrase means goes before what its words mean by themselves.
+        """
+        known = [pair for stem in _known_by(word, language) for pair in self.by_word.get(stem, ())]
+        heard = [_key(words, language) for words in said]
+        phrases = [one for one in known if len(one[0]) > 1 and _is_said(one[0], heard, language)]
+        meant = [*phrases, *(one for one in known if len(one[0]) == 1)]
+        own = {_key(phrase, language) for phrase, _group in meant}
         found: dict[Phrase, Phrase] = {}
-        own: set[Phrase] = set()
-        for stem in _known_by(word, language):
-            for phrase, group in self.by_word.get(stem, ()):
-                if len(phrase) == 1 or _is_said(phrase, said, language):
-                    own.add(_key(phrase, language))
-                    for other in self.groups[group]:
-                        found.setdefault(_key(other, language), other)
-        return [other for key, other in found.items() if key not in own]
+        for _phrase, group in meant:
+            for other in self.groups[group]:
+                if _can_be_asked_for(other, language):
+                    found.setdefault(_key(other, language), other)
+        return Alike([other for key, other in found.items() if key not in own], bool(phrases))
 
 
 NO_SYNONYMS = Synonyms()
@@ -50,12 +71,24 @@ def _key(phrase: Phrase, language: str) -> Phrase:
     return tuple(listed_family(word, language) or stems(word, language)[-1] for word in phrase)
 
 
-def _is_said(phrase: Phrase, said: Sequence[str], language: str) -> bool:
+def _is_said(phrase: Phrase, heard: Iterable[Phrase], language: str) -> bool:
     """Whether the words of a phrase follow each other in what was said."""
     wanted = _key(phrase, language)
-    heard = _key(tuple(said), language)
     size = len(wanted)
-    return any(heard[place : place + size] == wanted for place in range(len(heard) - size + 1))
+    return any(
+        words[place : place + size] == wanted
+        for words in heard
+        for place in range(len(words) - size + 1)
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _can_be_asked_for(phrase: Phrase, language: str) -> bool:
+    """Whether enough is left of a phrase in the index: of "not working" only "working" is."""
+    if len(phrase) == 1:
+        return True
+    left = [word for word in phrase if word not in stop_words(language)]
+    return len(left) > 1 and not light_words(language).issuperset(map(fold, left))
 
 
 def synonyms_of(tenant: Tenant, language: str) -> Synonyms:

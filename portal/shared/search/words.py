@@ -9,10 +9,10 @@ from portal.shared.search.analysis import (
     STOP_WORDS,
     fold,
     listed_family,
+    readings,
     root_of,
     stems,
     stop_words,
-    with_compounds,
     words_of,
 )
 from portal.shared.search.asked import (
@@ -28,7 +28,7 @@ from portal.shared.search.asked import (
 )
 from portal.shared.search.families import LANGUAGES as FAMILIES
 from portal.shared.search.general import light_words
-from portal.shared.search.synonyms import NO_SYNONYMS, Synonyms
+from portal.shared.search.synonyms import NO_SYNONYMS, Phrase, Synonyms
 
 MAX_WORDS = 12
 MAX_ALTERNATIVES = 8
@@ -79,12 +79,12 @@ def asked_for(
     """
     language = language if language in LANGUAGES else LANGUAGES[0]
     kept, excluded = _split(text)
-    said = with_compounds(kept)
-    words = wanted_words(" ".join(said), language)
+    said = readings(kept)
+    words = wanted_words(" ".join(said[-1]), language)
     if not words:
         return Asked()
     found = [_word(word, said, language, synonyms) for word in words]
-    if typing and said and words[-1] == said[-1]:
+    if typing and words[-1] == said[-1][-1]:
         found[-1] = _unfinished(words[-1], found[-1])
     left_out = tuple(_plain_word(word, language) for word in wanted_words(excluded, language))
     if near_only:
@@ -111,10 +111,11 @@ def _plain_word(word: str, language: str) -> Word:
     return Word(word, (Option((_clauses(word, language),)),))
 
 
-def _word(word: str, said: Sequence[str], language: str, synonyms: Synonyms) -> Word:
+def _word(word: str, said: Sequence[Phrase], language: str, synonyms: Synonyms) -> Word:
     """A word with its synonyms and what is derived from it; near spellings if it is unknown."""
     options = [Option((_clauses(word, language),))]
-    for other in synonyms.others(word, said, language)[:MAX_ALTERNATIVES]:
+    alike = synonyms.alike(word, said, language)
+    for other in alike.others[:MAX_ALTERNATIVES]:
         parts = tuple(_alike(part, language) for part in _telling(other, language))
         options.append(Option(parts))
     if derived := root_of(word, language):
@@ -122,7 +123,8 @@ def _word(word: str, said: Sequence[str], language: str, synonyms: Synonyms) -> 
         options.append(Option(((Clause(words_field(language), derived, weight),),)))
     if root := _root(word, language):
         options.append(Option(((Clause(words_field(language), root, ROOT, Match.PREFIX),),)))
-    weight = LIGHT if fold(word) in light_words(language) else 1.0
+    is_light = fold(word) in light_words(language) and not alike.in_phrase
+    weight = LIGHT if is_light else 1.0
     return Word(word, tuple(options), weight, _near(word, language), language in FAMILIES)
 
 
