@@ -14,7 +14,8 @@ from portal.shared.errors import DomainError
 from portal.shared.models import AuditEntry, SearchSynonyms, Tenant
 from portal.shared.search import synonym_services as services
 from portal.shared.search.general import general_groups
-from portal.shared.search.words import wanted_words
+from portal.shared.search.synonyms import compiled
+from portal.shared.search.words import LIGHT, asked_for, wanted_words
 
 ADD = "/admin/shared/searchsynonyms/add/"
 
@@ -108,11 +109,58 @@ def test_a_foreign_language_is_refused(in_tenant: Tenant) -> None:
 @pytest.mark.parametrize("language", ["en", "pt", "es", "lt"])
 def test_general_groups_are_well_formed(language: str) -> None:
     groups = general_groups(language)
-    assert len(groups) > 50
-    for group in groups:
-        assert len(group) >= 2
-        assert all(wanted_words(word) for word in group)
-        assert len(set(group)) == len(group)
+    assert len(groups) > 200
+    for said, found in groups:
+        assert said
+        assert found
+        assert len({*said, *found}) >= 2
+        assert all(wanted_words(word) for word in (*said, *found))
+        assert len(set(said)) == len(said)
+        assert len(set(found)) == len(found)
+    one_way = [found for said, found in groups if found != said]
+    assert len(one_way) >= 5
+    lost = [word for found in one_way for word in found if not asked_for(word, language)]
+    assert lost == []
+
+
+def test_a_phrase_of_small_words_means_something(
+    in_tenant: Tenant, reader: Actor, work: Work
+) -> None:
+    make_article(in_tenant, "Neteisinga prekė siuntoje", language="lt")
+    make_article(in_tenant, "Sąskaitos atsisiuntimas", language="lt")
+    work(in_tenant)
+    assert titles(reader, "atsiuntėte ne tą", "lt")[0] == "Neteisinga prekė siuntoje"
+    # One way only: who looks for the article's words isn't led to all that "ne tas" may mean.
+    asked = asked_for("neteisinga prekė", "lt", compiled((), "lt", True))
+    assert [word.typed for word in asked.words] == ["neteisinga", "prekė"]
+
+
+def test_the_words_of_a_phrase_stand_together_in_any_order() -> None:
+    known = compiled((("zap frobnicator", "gizmo"),), "en")
+
+    def gizmo(text: str) -> bool:
+        options = [option for word in asked_for(text, "en", known).words for option in word.options]
+        return "gizmo" in {part[0].term for option in options for part in option.parts}
+
+    assert gizmo("frobnicator to zap")
+    assert gizmo("zap-frobnicator")
+    assert not gizmo("zap it and then polish the frobnicator")
+
+
+def test_a_light_word_tells_in_a_phrase_that_is_known() -> None:
+    known = compiled((("doesnt work", "faulty"),), "en")
+
+    def weight_of_work(text: str) -> float:
+        return {w.typed: w.weight for w in asked_for(text, "en", known).words}["work"]
+
+    assert weight_of_work("the drill doesn't work") == 1
+    assert weight_of_work("the drill at work") == LIGHT
+
+
+def test_what_is_left_of_a_phrase_is_not_asked_for() -> None:
+    known = compiled((("not working", "faulty"),), "en")
+    options = asked_for("faulty", "en", known).words[0].options
+    assert "work" not in {part[0].term for option in options for part in option.parts}
 
 
 def test_managers_keep_them_in_the_workspace(

@@ -33,6 +33,8 @@ LITHUANIAN_STOP_WORDS = (
     "būti ne nėra taip tik dar jau gali galiu galima reikia mane savo"
 )
 MAX_WORD = 60
+# Lithuanian's stemmer leaves two letters of foreign and short words: api and apie, iban, demo.
+SHORTEST_STEM = 3
 
 _local = threading.local()
 
@@ -50,7 +52,8 @@ def _stem(word: str, language: str) -> str:
         stemmers[language] = snowballstemmer.stemmer(STEMMERS[language])
     if language == "pt":
         word = PORTUGUESE_PLURAL.sub(lambda end: "ao" if end[0].isascii() else "ão", word)
-    return str(stemmers[language].stemWord(word))
+    stem = str(stemmers[language].stemWord(word))
+    return word if language == "lt" and len(stem) < SHORTEST_STEM else stem
 
 
 # What people add when they ask in sentences, on top of the lists.
@@ -87,7 +90,7 @@ DERIVED = {
     "en": re.compile(r"(?:ments?|ation|eri|er|or|al|i)\Z"),
     "lt": re.compile(r"(?:inim|ejim|ojim|avim|uojan|ojan|toj|im|ym|in|ej|av|oj|y)\Z"),
 }
-COMPLETED = re.compile(r"\A(?:pa|su|ap|is|nu|ne)(?=\w{3})")
+COMPLETED = re.compile(r"\A(?:pa|su|ap|is|nu)(?=\w{3})")
 ROOT = "~"
 FAMILY = "~~"
 SHORTEST_ROOT = 3
@@ -111,7 +114,7 @@ def root_of(word: str, language: str) -> str:
     stem = stems(word, language)[-1]
     root = pattern.sub("", stem)
     if language == "lt":
-        root = COMPLETED.sub("", root if len(root) >= SHORTEST_ROOT else stem)
+        root = COMPLETED.sub("", root) if root != stem and len(root) >= SHORTEST_ROOT else stem
     return ROOT + root if len(root) >= SHORTEST_ROOT else ""
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from portal.shared.search.analysis import fold
 
 DATA = Path(__file__).parent / "data"
+# What is said, and what is looked for then; each may be several words.
+Group = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _lines(name: str) -> list[str]:
@@ -22,7 +24,18 @@ def light_words(language: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8)
-def general_groups(language: str) -> tuple[tuple[str, ...], ...]:
-    """The groups of words of alike meaning that come with the portal."""
-    groups = (line.split(",") for line in _lines(f"synonyms_{language}.txt"))
-    return tuple(tuple(word.strip() for word in group if word.strip()) for group in groups)
+def general_groups(language: str) -> tuple[Group, ...]:
+    """The groups of words of alike meaning that come with the portal.
+
+    "a, b => c": who says a or b looks for c as well, but not the other way round.
+    """
+    return tuple(map(_group, _lines(f"synonyms_{language}.txt")))
+
+
+def _group(line: str) -> Group:
+    said, _arrow, found = line.partition("=>")
+    return (_words(said), _words(found)) if found else (_words(line), _words(line))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())

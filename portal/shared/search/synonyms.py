@@ -1,7 +1,7 @@
 """Words of alike meaning, looked up by their stems when a search is made."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -16,12 +16,16 @@ from portal.shared.search.analysis import (
     stop_words,
     words_of,
 )
-from portal.shared.search.general import general_groups, light_words
+from portal.shared.search.general import Group, general_groups, light_words
 
 PART, SECONDS = "synonyms", 600
-# A group's words, each of which may be several.
+# So many words may stand between those of a phrase.
+BETWEEN = 1
+# A tenant's own groups, each of whose words may be several.
 Groups = tuple[tuple[str, ...], ...]
 Phrase = tuple[str, ...]
+# A phrase with what is looked for in its place.
+Untelling = tuple[Phrase, Sequence[Phrase]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Synonyms:
 
     by_word: dict[str, list[tuple[Phrase, int]]] = field(default_factory=dict)
     groups: tuple[tuple[Phrase, ...], ...] = ()
+    # Phrases without a word that tells: "ne tas".
+    untelling: tuple[tuple[Phrase, int], ...] = ()
 
     def alike(self, word: str, said: Sequence[Phrase], language: str) -> Alike:
         """What may stand for a word of what was said, read in each of several ways.
@@ -49,13 +55,23 @@ class Synonyms:
         heard = [_key(words, language) for words in said]
         phrases = [one for one in known if len(one[0]) > 1 and _is_said(one[0], heard, language)]
         meant = [*phrases, *(one for one in known if len(one[0]) == 1)]
+        return Alike(self._others(meant, language), bool(phrases))
+
+    def said_untelling(self, said: Sequence[Phrase], language: str) -> Iterator[Untelling]:
+        """Phrases without a telling word that were said, with what is looked for in their place."""
+        heard = [_key(words, language) for words in said]
+        for phrase, group in self.untelling:
+            if _is_said(phrase, heard, language):
+                yield phrase, self._others([(phrase, group)], language)
+
+    def _others(self, meant: Sequence[tuple[Phrase, int]], language: str) -> list[Phrase]:
         own = {_key(phrase, language) for phrase, _group in meant}
         found: dict[Phrase, Phrase] = {}
         for _phrase, group in meant:
             for other in self.groups[group]:
                 if _can_be_asked_for(other, language):
                     found.setdefault(_key(other, language), other)
-        return Alike([other for key, other in found.items() if key not in own], bool(phrases))
+        return [other for key, other in found.items() if key not in own]
 
 
 NO_SYNONYMS = Synonyms()
@@ -72,13 +88,14 @@ def _key(phrase: Phrase, language: str) -> Phrase:
 
 
 def _is_said(phrase: Phrase, heard: Iterable[Phrase], language: str) -> bool:
-    """Whether the words of a phrase follow each other in what was said."""
+    """Whether the words of a phrase stand together in what was said, in any order, at most one
+    other between them."""
     wanted = _key(phrase, language)
     size = len(wanted)
     return any(
-        words[place : place + size] == wanted
+        all(word in words[place : place + size + BETWEEN] for word in wanted)
         for words in heard
-        for place in range(len(words) - size + 1)
+        for place in range(max(len(words) - size + 1, 1))
     )
 
 
@@ -94,28 +111,33 @@ def _can_be_asked_for(phrase: Phrase, language: str) -> bool:
 def synonyms_of(tenant: Tenant, language: str) -> Synonyms:
     """The tenant's own groups of a language and of all languages, and the general ones."""
     key = language if language in LANGUAGES else LANGUAGES[0]
-    groups = kept(tenant, PART, key, lambda: _groups(tenant, key), SECONDS)
-    return compiled(groups, key)
+    own, general = kept(tenant, PART, key, lambda: _own_groups(key), SECONDS)
+    return compiled(own, key, general)
 
 
-def _groups(tenant: Tenant, language: str) -> Groups:
+def _own_groups(language: str) -> tuple[Groups, bool]:
+    """The tenant's, and whether the general ones are used besides."""
     rows = SearchSynonyms.objects.filter(language__in=["", language], is_active=True)
-    own = tuple(tuple(row.words) for row in rows)
     settings = SearchSettings.objects.first()
-    general = general_groups(language) if settings is None or settings.general_synonyms else ()
-    return (*own, *general)
+    general = settings is None or bool(settings.general_synonyms)
+    return tuple(tuple(row.words) for row in rows), general
 
 
 @lru_cache(maxsize=256)
-def compiled(groups: Groups, language: str) -> Synonyms:
+def compiled(own: Groups, language: str, general: bool = False) -> Synonyms:
     """Groups ready to be asked."""
+    groups: list[Group] = [(words, words) for words in own]
+    groups += general_groups(language) if general else ()
     by_word: dict[str, list[tuple[Phrase, int]]] = defaultdict(list)
-    phrases = tuple(_phrases(group) for group in groups)
-    for number, group in enumerate(phrases):
-        for phrase in group:
+    untelling: list[tuple[Phrase, int]] = []
+    for number, (said, _found) in enumerate(groups):
+        for phrase in _phrases(said):
+            if stop_words(language).issuperset(phrase):
+                untelling.append((phrase, number))
             for stem in {stem for word in phrase for stem in _known_by(word, language)}:
                 by_word[stem].append((phrase, number))
-    return Synonyms(dict(by_word), phrases)
+    found = tuple(_phrases(words) for _said, words in groups)
+    return Synonyms(dict(by_word), found, tuple(untelling))
 
 
 def _phrases(group: Iterable[str]) -> tuple[Phrase, ...]:

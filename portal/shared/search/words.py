@@ -47,7 +47,7 @@ ROOT = 0.45
 FAMILY = 0.6
 TYPED_PREFIX = 1.0
 NEAR = 0.7
-LIGHT = 0.25
+LIGHT = 0.3
 
 
 def wanted_words(text: str, language: str = "") -> list[str]:
@@ -86,6 +86,7 @@ def asked_for(
     found = [_word(word, said, language, synonyms) for word in words]
     if typing and words[-1] == said[-1][-1]:
         found[-1] = _unfinished(words[-1], found[-1])
+    found += _for_phrases(said, language, synonyms)
     left_out = tuple(_plain_word(word, language) for word in wanted_words(excluded, language))
     if near_only:
         found = [replace(word, options=()) for word in found]
@@ -115,9 +116,7 @@ def _word(word: str, said: Sequence[Phrase], language: str, synonyms: Synonyms) 
     """A word with its synonyms and what is derived from it; near spellings if it is unknown."""
     options = [Option((_clauses(word, language),))]
     alike = synonyms.alike(word, said, language)
-    for other in alike.others[:MAX_ALTERNATIVES]:
-        parts = tuple(_alike(part, language) for part in _telling(other, language))
-        options.append(Option(parts))
+    options += [_in_place(other, language) for other in alike.others[:MAX_ALTERNATIVES]]
     if derived := root_of(word, language):
         weight = FAMILY if listed_family(word, language) else ROOT
         options.append(Option(((Clause(words_field(language), derived, weight),),)))
@@ -126,6 +125,19 @@ def _word(word: str, said: Sequence[Phrase], language: str, synonyms: Synonyms) 
     is_light = fold(word) in light_words(language) and not alike.in_phrase
     weight = LIGHT if is_light else 1.0
     return Word(word, tuple(options), weight, _near(word, language), language in FAMILIES)
+
+
+def _for_phrases(said: Sequence[Phrase], language: str, synonyms: Synonyms) -> list[Word]:
+    """What phrases without a telling word mean: "ne tas" is a wrong one."""
+    return [
+        Word(" ".join(phrase), tuple(_in_place(other, language) for other in others))
+        for phrase, others in synonyms.said_untelling(said, language)
+        if others
+    ]
+
+
+def _in_place(other: Phrase, language: str) -> Option:
+    return Option(tuple(_alike(part, language) for part in _telling(other, language)))
 
 
 def _alike(word: str, language: str) -> Part:

@@ -20,7 +20,7 @@ from portal.shared.search.weighing import SATURATION
 Weights = dict[int, float]
 MOST_PREFIXED = 600
 # How sharply documents that lack some of the words fall behind.
-COVERAGE_POWER = 1.0
+COVERAGE_POWER = 0.75
 # Up to so many words, documents with all of them are shown alone where there are some.
 FEW_WORDS, SOME = 2, 3
 # Of more words, a document needs one in so many.
