@@ -65,7 +65,7 @@ class Asked:
 
     words: tuple[Word, ...] = ()
     excluded: tuple[Word, ...] = ()
-    # Documents with all of the words alone, where there are some and the words are few.
+    # Documents with all of the words alone, where they are few and one is a number.
     strict: bool = True
     everything: bool = False
 

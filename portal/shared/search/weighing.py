@@ -30,7 +30,7 @@ PLACES: dict[str, Place] = {
 # The share of the usual length below which a text counts as no shorter.
 SHORT = 0.5
 # The weight at which a word counts half of what it can at most.
-SATURATION = 3.0
+SATURATION = 7.0
 
 
 def weighed(texts: Mapping[str, str], language: str) -> dict[str, float]:

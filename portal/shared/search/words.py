@@ -34,7 +34,7 @@ MAX_WORDS = 12
 MAX_ALTERNATIVES = 8
 SHORTEST_PREFIX = 2
 # A word's beginning finds what is derived from it: deliver, delivery.
-SHORTEST_ROOT = 4
+SHORTEST_ROOT = 5
 ENDING = 2
 EXCLUDED = re.compile(r"(?<!\S)-(?=\w)")
 

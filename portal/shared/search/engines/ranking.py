@@ -21,8 +21,8 @@ Weights = dict[int, float]
 MOST_PREFIXED = 600
 # How sharply documents that lack some of the words fall behind.
 COVERAGE_POWER = 0.75
-# Up to so many words, documents with all of them are shown alone where there are some.
-FEW_WORDS, SOME = 2, 3
+# Up to so many words with a number among them, documents with all of them are shown alone.
+FEW_WORDS = 2
 # Of more words, a document needs one in so many.
 LEAST_SHARE = 3
 BOOST_STEP = 0.02
@@ -194,10 +194,10 @@ def least_words(number: int) -> int:
 def alone(asked: Asked, words: int, complete: int) -> bool:
     """Whether the documents with all of the telling words are shown without any others.
 
-    One or two may have them by chance; a number or a reference is meant as it was typed.
+    A number or a reference is meant as it was typed; of other words the best document may lack
+    one, as long texts have many by chance.
     """
-    some = 1 if words == 1 or asked.has_number else SOME
-    return asked.strict and words <= FEW_WORDS and complete >= some
+    return asked.strict and asked.has_number and words <= FEW_WORDS and complete > 0
 
 
 def enough(ranked: Ranked, documents: Iterable[int], asked: Asked) -> tuple[list[int], bool]:
