@@ -21,6 +21,7 @@ from tickets.admin.composing import (
 )
 from tickets.admin.conversation_page import conversation_page
 from tickets.admin.forms import DeskReplyForm, MacroForm, NoteForm
+from tickets.admin.link_check import closed_links
 from tickets.admin.rooms import add_address, back_to, load_for_desk
 from tickets.macro_text import macro_text
 from tickets.models import Macro, Ticket
@@ -111,6 +112,11 @@ def _carry_out(request: HttpRequest, ticket: Ticket, form: MacroForm) -> Macro:
     data = form.cleaned_data
     if data["body"].strip():
         raise DomainError(_("Your text is not sent yet. Insert the macro into it instead."))
+    if closed := closed_links(request.actor, [ticket], macro_text(macro, ticket, request.actor)):
+        raise DomainError(
+            _("The customer can't read %(titles)s. Insert the macro to look at its text first.")
+            % {"titles": ", ".join(closed)}
+        )
     services.apply_macro(
         actor=request.actor,
         ticket=ticket,
