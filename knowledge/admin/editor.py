@@ -1,9 +1,11 @@
 """Writing an article: one page, a tab a language, preview and state beside the text."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -61,7 +63,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """A new article, in the tenant's default language unless another is chosen."""
     draft = draft_from(request.actor, request.GET.get("source", ""))
     language = _language(request, draft.language if draft else "")
-    place = PlaceForm(request.POST or None, tenant=request.tenant)
+    place = PlaceForm(request.POST or None, tenant=request.tenant, language=language)
     form = ArticleTextForm(
         request.POST or None,
         article=None,
@@ -99,7 +101,10 @@ def edit(request: HttpRequest, object_id: str) -> HttpResponse:
     article = texts.get(language)
     action = request.POST.get("action", "")
     place = PlaceForm(
-        request.POST if action == "place" else None, tenant=request.tenant, group=group
+        request.POST if action == "place" else None,
+        tenant=request.tenant,
+        language=language,
+        group=group,
     )
     form = ArticleTextForm(
         request.POST if action not in ("", "place", "schedule") else None,
@@ -150,10 +155,7 @@ def _done(
     if action == "place":
         return place.is_valid() and _told(
             request,
-            _guarded(
-                place,
-                lambda: services.place_article(actor=actor, group=group, place=place.place()),
-            ),
+            _guarded(place, lambda: _placed(actor, group, place)),
             _("The place was saved."),
         )
     if action == "schedule" and article is not None:
@@ -175,6 +177,16 @@ def _done(
     answer = _guarded(form, lambda: _save_and_move(actor, action, group, article, form, language))
     words = _("The text was saved.") if action == "save" else _("The article's state was changed.")
     return _told(request, answer, words)
+
+
+@transaction.atomic
+def _placed(actor: Actor, group: ArticleGroup, form: PlaceForm) -> ArticleGroup:
+    """With the labels that are new; where the place is refused, they aren't made either."""
+    place, names = form.place(), form.cleaned_data["new_labels"]
+    added = services.labels_named(actor=actor, names=names, language=form.language)
+    labels = {label.pk: label for label in (*place.labels, *added)}
+    with_added = replace(place, labels=tuple(labels.values()))
+    return services.place_article(actor=actor, group=group, place=with_added)
 
 
 def _scheduled(request: HttpRequest, article: Article) -> bool:

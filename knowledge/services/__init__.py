@@ -38,7 +38,7 @@ from knowledge.services.documents import (
     take_back_version,
 )
 from knowledge.services.files import add_files, change_file, move_file, remove_file
-from knowledge.services.labels import create_label, delete_label, update_label
+from knowledge.services.labels import create_label, delete_label, labels_named, update_label
 from knowledge.services.news import (
     Showing,
     Wording,
@@ -113,6 +113,7 @@ __all__ = [
     "delete_label",
     "delete_snippet",
     "dismiss_announcement",
+    "labels_named",
     "mark_current",
     "move_category",
     "move_file",
