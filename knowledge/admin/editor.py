@@ -118,6 +118,8 @@ def edit(request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect(
             reverse("admin:knowledge_articlegroup_changelist") if gone else url_of(group, language)
         )
+    if article is not None and request.method == "POST":
+        article.refresh_from_db()  # a refused step leaves its marks on the row in memory
     return _page(request, group, article, form, place, language, texts)
 
 
@@ -203,6 +205,7 @@ def _scheduled(request: HttpRequest, article: Article) -> bool:
     )
 
 
+@transaction.atomic
 def _save_and_move(
     actor: Actor,
     action: str,
@@ -211,7 +214,7 @@ def _save_and_move(
     form: ArticleTextForm,
     language: str,
 ) -> Article:
-    """Save what was changed, then take the step that was asked for."""
+    """Save what was changed, then take the step that was asked for; both or neither."""
     matches = form.cleaned_data.get("matches_source", True)
     if article is None:
         article = services.add_translation(

@@ -168,11 +168,10 @@ def _state(actor: Actor, article: Article, wanted: str | None) -> Article:
     """Published and in review as the entry says; from there back to a draft."""
     if wanted is None or wanted == article.state:
         return article
-    if wanted in (ArticleState.PUBLISHED, ArticleState.ARCHIVED):
-        if article.state != ArticleState.PUBLISHED:
-            article = services.publish(actor=actor, article=article)
-        archived = wanted == ArticleState.ARCHIVED
-        return services.archive(actor=actor, article=article) if archived else article
+    if wanted == ArticleState.PUBLISHED:
+        return services.publish(actor=actor, article=article)
+    if wanted == ArticleState.ARCHIVED:
+        return services.archive_unread(actor=actor, article=article)
     if wanted == ArticleState.REVIEW and article.state == ArticleState.PUBLISHED:
         article = services.unpublish(actor=actor, article=article)
     if wanted == ArticleState.REVIEW:

@@ -59,6 +59,7 @@ from knowledge.services.placing import (
 from knowledge.services.publishing import (
     archive,
     archive_expired,
+    archive_unread,
     publish,
     publish_due,
     return_to_draft,
@@ -98,6 +99,7 @@ __all__ = [
     "archive",
     "archive_document",
     "archive_expired",
+    "archive_unread",
     "change_document",
     "change_file",
     "change_snippet",
