@@ -73,6 +73,7 @@ from knowledge.services.snippets import change_snippet, create_snippet, delete_s
 from knowledge.services.status import (
     Facts,
     advance_maintenance,
+    correct_update,
     open_incident,
     post_update,
     save_component,
@@ -103,6 +104,7 @@ __all__ = [
     "change_document",
     "change_file",
     "change_snippet",
+    "correct_update",
     "create_announcement",
     "create_article",
     "create_category",
