@@ -54,6 +54,7 @@ from knowledge.services.placing import (
     move_group,
     place_article,
     set_article_readers,
+    set_expiry,
     set_labels,
 )
 from knowledge.services.publishing import (
@@ -145,6 +146,7 @@ __all__ = [
     "send_document",
     "send_version",
     "set_article_readers",
+    "set_expiry",
     "set_labels",
     "start_checking",
     "submit_for_review",

@@ -67,7 +67,8 @@ def archive_unread(*, actor: Actor, article: Article) -> Article:
     """Into the archive without a reader having seen it, as an import does with archived texts."""
     policies.require(policies.can_publish(actor))
     if ArticleState.ARCHIVED not in TRANSITIONS[article.state]:
-        article = _move(actor, article, ArticleState.PUBLISHED, published_at=timezone.now())
+        shown = {"published_at": timezone.now(), "publish_at": None}
+        article = _move(actor, article, ArticleState.PUBLISHED, **shown)
     return _move(actor, article, ArticleState.ARCHIVED)
 
 
