@@ -7,6 +7,7 @@ TABLE = """
 /sitemap.xml                                                  .                  M
 /sitemap-pages.xml                                            .                  M
 /sitemap-0.xml                                                .                  M
+/sitemap-community-0.xml                                      .                  M
 /en/help/feed.atom                                            . .... . .... NNN  M
 /news/                                                        R                  M
 /news/{news}/                                                 R                  M
