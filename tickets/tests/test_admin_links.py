@@ -1,5 +1,6 @@
 """Links to articles that the customer can't read: marked in the chooser, asked about at sending."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ from tickets.tests.test_admin_conversation import reply_data, said
 
 SignedIn = Callable[[User | None], Client]
 URL = "/admin/tickets/ticket/NH-4800/"
+JSON = {"Accept": "application/json"}
 ASKED = "The customer can&#x27;t read this article: Zebra manual. Take the link out"
 
 
@@ -167,6 +169,20 @@ def test_chosen_files_are_asked_for_again(
     content = signed_in(people.agent).post(f"{URL}reply/", data).content.decode()
     assert ASKED in content
     assert "Choose the files again" in content
+
+
+def test_the_script_asks_before_chosen_files_leave(
+    people: Any, ticket: Ticket, closed: Article, signed_in: SignedIn
+) -> None:
+    client, answers = signed_in(people.agent), []
+    link = closed.get_absolute_url()
+    for sent in ({"body": link}, {"body": link, "send_anyway": "on"}, {"body": "Hello"}, {}):
+        answer = client.post(f"{URL}compose/", sent | {"do": "check"}, headers=JSON)
+        answers.append(json.loads(answer.content)["asks"])
+    assert ASKED in answers[0]
+    assert 'name="send_anyway"' in answers[0]
+    assert answers[1:] == ["", "", ""]
+    assert ticket.messages.count() == 1
 
 
 def test_a_macro_at_once_stops_at_a_closed_link(
