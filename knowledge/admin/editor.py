@@ -1,6 +1,7 @@
 """Writing an article: one page, a tab a language, preview and state beside the text."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -119,7 +120,9 @@ def edit(request: HttpRequest, object_id: str) -> HttpResponse:
             reverse("admin:knowledge_articlegroup_changelist") if gone else url_of(group, language)
         )
     if article is not None and request.method == "POST":
-        article.refresh_from_db()  # a refused step leaves its marks on the row in memory
+        # A refused step leaves its marks on the row in memory; somebody may have deleted it.
+        with suppress(Article.DoesNotExist):
+            article.refresh_from_db()
     return _page(request, group, article, form, place, language, texts)
 
 

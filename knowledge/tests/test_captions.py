@@ -14,7 +14,7 @@ from knowledge.models import Article, ArticleFile, Snippet
 from knowledge.tests.factories import make_article
 from knowledge.tests.test_files import MP4, VTT, add, rewrite
 from portal.shared.actors import Actor, system_actor
-from portal.shared.errors import DomainError
+from portal.shared.errors import DomainError, StaleState
 from portal.shared.models import Tenant
 
 ClientFor = Callable[..., Client]
@@ -126,6 +126,20 @@ def test_a_refused_save_of_a_page_keeps_what_was_written(
     assert f'{BOX} value="{film.url}"' in content
     article.refresh_from_db()
     assert article.version == 1
+
+
+def test_a_text_that_is_deleted_meanwhile_is_an_answer_too(
+    article: Article, client_for: ClientFor, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_values: Any) -> Article:
+        Article.objects.all().delete()
+        raise StaleState("Somebody else saved this text in the meantime.")
+
+    monkeypatch.setattr("knowledge.admin.editor._save_and_move", gone)
+    manager = client_for(cast.knowledge, article.tenant)
+    url = f"/admin/knowledge/articlegroup/{article.group_id}/change/?language=en"
+    sent = {"title": "New title", "body": "New", "version": 1, "action": "save"}
+    assert 'value="New title"' in manager.post(url, sent).content.decode()
 
 
 def test_snippets_are_seen_at_once_and_asked_at_once(film: ArticleFile, actor: Actor) -> None:
