@@ -12,10 +12,12 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         from community import telling  # noqa: F401 - its handler of the outbox
+        from community.crawling import COMMUNITY_MAP
         from community.drafts import KIND, draft_of_topic
         from community.selectors import can_read_post
-        from knowledge.events import register_draft_source
+        from knowledge.events import offer_map, register_draft_source
         from portal.shared.files.access import register_file_policy
 
         register_file_policy("community.post", can_read_post)
         register_draft_source(KIND, draft_of_topic)
+        offer_map(COMMUNITY_MAP)

@@ -11,6 +11,7 @@ from knowledge.drafts import (
     without_persons,
     writes_articles,
 )
+from knowledge.sitemap_sources import MapSource, Page, offer_map
 from portal.shared.actors import Actor
 from portal.shared.models import Tenant
 
@@ -19,7 +20,10 @@ __all__ = [
     "answer_found",
     "on_answer_found",
     "Draft",
+    "MapSource",
+    "Page",
     "draft_address",
+    "offer_map",
     "offer_request_categories",
     "question_and_answer",
     "register_draft_source",

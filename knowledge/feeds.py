@@ -75,7 +75,7 @@ def status_entries(updates: QuerySet, language: str) -> Iterator[Entry]:
             plain_text(text),
             f"status-{row.pk}",
             row.at,
-            row.at,
+            max(row.at, row.edited_at or row.at),
         )
 
 

@@ -1,7 +1,7 @@
 """A text of an article as its page shows it: snippets filled in, files known, videos framed."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from knowledge.models import ArticleFile, Snippet
 from portal.shared.markdown import minutes_of_words, text_of_html
 from portal.shared.rich import ExternalVideo, FileFacts, Issue, render_rich
-from portal.shared.rich.model import IssueKind
+from portal.shared.rich.model import IssueKind, Rich
+from portal.shared.rich.videos import NO_SPEECH
 
 SNIPPET = re.compile(r"\{\{\s*snippet\s+([a-z0-9]+(?:-[a-z0-9]+)*)\s*\}\}")
 ALONE = re.compile(rf"^([ \t]*){SNIPPET.pattern}[ \t]*$", re.MULTILINE)
@@ -34,6 +35,8 @@ class Rendered:
     snippets: list[Snippet] = field(default_factory=list)
     files: list[ArticleFile] = field(default_factory=list)
     videos: list[ExternalVideo] = field(default_factory=list)
+    # Videos of our own with speech, as far as we know, and without captions: title by address.
+    uncaptioned: dict[str, str] = field(default_factory=dict)
 
     @property
     def markup(self) -> SafeString:
@@ -60,6 +63,7 @@ def render_text(body: str, *, language: str, slug: str = "") -> Rendered:
         snippets=snippets,
         files=files,
         videos=rich.videos,
+        uncaptioned=uncaptioned_of(rich),
     )
 
 
@@ -67,9 +71,21 @@ def render_snippet(body: str, *, language: str) -> Rendered:
     """The same of a snippet alone: snippets don't use each other."""
     found = render_text(body, language=language)
     nested = [_("Snippets can't contain snippets.")] if SNIPPET.search(body) else []
-    return Rendered(
-        found.html, found.words, [], found.minutes, nested or found.issues, found.advice
-    )
+    return replace(found, headings=[], issues=nested or found.issues)
+
+
+def uncaptioned_of(rich: Rich) -> dict[str, str]:
+    """The videos that need captions, or the word that nobody speaks in them: title by address."""
+    found = (issue for issue in rich.issues if issue.kind == IssueKind.NO_CAPTIONS)
+    return {issue.address: issue.about for issue in found}
+
+
+def captions_needed(title: str) -> str:
+    """What is wrong with a video without captions, and the two ways to put it right."""
+    return _(
+        "The video “%(about)s” has no captions. Before it is published, name a WebVTT file in a"
+        " line “captions: /files/…/”, or tick “This video has no speech” (a line “%(mark)s”)."
+    ) % {"about": title[:200], "mark": NO_SPEECH}
 
 
 def files_named_in(text: str) -> list[str]:
@@ -123,6 +139,8 @@ def _told(issues: list[Issue], *, blocking: bool) -> list[str]:
 
 
 def _words(issue: Issue) -> str:
+    if issue.kind == IssueKind.NO_CAPTIONS:
+        return captions_needed(issue.about)
     texts = {
         IssueKind.NO_ALT: _("Say what the picture %(about)s shows: ![what it shows](address)."),
         IssueKind.NO_FILE: _("There is no such file: %(about)s."),
@@ -131,7 +149,6 @@ def _words(issue: Issue) -> str:
             " YouTube, Vimeo or PeerTube."
         ),
         IssueKind.NO_TITLE: _("Give the video a title: ::: video What it shows."),
-        IssueKind.NO_CAPTIONS: _("The video “%(about)s” has no captions."),
         IssueKind.FOREIGN_IMAGE: _(
             "Pictures of other sites aren't shown, upload it instead: %(about)s."
         ),

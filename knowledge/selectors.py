@@ -22,6 +22,7 @@ from knowledge.models import (
     RelatedArticle,
 )
 from knowledge.selectors_files import offers_files
+from knowledge.selectors_links import articles_closed_to, read_by
 from knowledge.selectors_news import banners_for, closed_in, has_status_page, home_news
 from knowledge.tree import Node, tree_of
 from portal.shared.actors import Actor
@@ -30,11 +31,13 @@ from portal.shared.search import queries
 from portal.shared.search.indexes import Hit
 
 __all__ = [
+    "articles_closed_to",
     "banners_for",
     "closed_in",
     "has_status_page",
     "home_news",
-]  # what the pages of the top ask for
+    "read_by",
+]  # what the parts above ask for
 
 READS_DAYS = 30
 # More than the page shows: some of the most read may be hidden from the actor.

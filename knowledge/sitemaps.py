@@ -5,7 +5,7 @@ memory than ten thousand addresses.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -16,7 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from knowledge.models import Announcement, Article, HelpCategory, ServiceComponent
+from knowledge.sitemap_sources import MapSource, Page, sources_of
 from portal.shared.actors import Actor
+from portal.shared.enums import Module
 from portal.shared.models import Tenant
 from portal.shared.tenants import tenant_url
 
@@ -29,25 +31,22 @@ HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One address, when it last changed, and the same page by language."""
-
-    url: str
-    changed: datetime | None = None
-    alternates: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
-    """The articles behind a key, and when the newest of them changed."""
+    """The pages behind a key, and when the newest of them changed."""
 
     url: str
     changed: datetime | None
 
 
+def has_map(tenant: Tenant) -> bool:
+    """Whether there is a part whose pages search engines may know."""
+    return tenant.has_module(Module.HELP) or bool(sources_of(tenant))
+
+
 def public_articles(tenant: Tenant) -> QuerySet:
     """What somebody without an account may read."""
-    return Article.objects.visible_to(Actor(tenant=tenant)).order_by("group_id", "language")
+    rows = Article.objects.visible_to(Actor(tenant=tenant)).order_by("group_id", "language")
+    return rows if tenant.has_module(Module.HELP) else rows.none()
 
 
 def parts_of(tenant: Tenant) -> list[Part]:
@@ -77,6 +76,33 @@ def _last_group(tenant: Tenant, after: int) -> int:
     return after if last is None else last
 
 
+def source_parts(tenant: Tenant, source: MapSource) -> list[Part]:
+    """The same of another part's rows; none where it has none."""
+    found, after = [], 0
+    while (last := _last_behind(tenant, source, after)) is not None:
+        newest = source.rows(tenant).filter(pk__gt=after, pk__lte=last).order_by()
+        path = reverse("knowledge:sitemap_of", args=[source.name, after])
+        changed = newest.aggregate(newest=Max(source.changed))["newest"]
+        found.append(Part(tenant_url(tenant, path), changed))
+        after = last
+    return found
+
+
+def source_pages(tenant: Tenant, source: MapSource, after: int) -> Iterator[Page]:
+    """The pages of one part of another part's rows."""
+    last = _last_behind(tenant, source, after)
+    if last is not None:
+        rows = source.rows(tenant).filter(pk__gt=after, pk__lte=last)
+        yield from source.pages(tenant, rows.order_by("pk"))
+
+
+def _last_behind(tenant: Tenant, source: MapSource, after: int) -> int | None:
+    """The key at which a part ends that begins behind another one."""
+    behind = source.rows(tenant).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
+    full: int | None = behind[PART_URLS - 1 : PART_URLS].first()
+    return behind.last() if full is None else full
+
+
 def article_pages(tenant: Tenant, after: int) -> Iterator[Page]:
     """The articles of one part, each in its languages."""
     last = _last_group(tenant, after)
@@ -96,8 +122,15 @@ def _article(tenant: Tenant, texts: list[tuple[Any, ...]]) -> Iterator[Page]:
 
 
 def other_pages(tenant: Tenant) -> Iterator[Page]:
-    """Home, and the pages of the help centre that stand at one address in every language."""
+    """Home, the lists of other parts, and the help's pages at one address in every language."""
     yield Page(tenant_url(tenant, reverse("home")))
+    for source in sources_of(tenant):
+        yield from source.lists(tenant)
+    if tenant.has_module(Module.HELP):
+        yield from _help_pages(tenant)
+
+
+def _help_pages(tenant: Tenant) -> Iterator[Page]:
     yield from in_each_language(tenant, "knowledge:index")
     yield from in_each_language(tenant, "knowledge:faq")
     yield from in_each_language(tenant, "knowledge:news")
@@ -154,7 +187,7 @@ def _moment(changed: datetime | None) -> str:
 
 
 def write_index(tenant: Tenant, parts: Iterable[Part]) -> str:
-    """The index of the parts; the pages that are no articles come first."""
+    """The index of the parts; the pages that are in none of them come first."""
     first = Part(tenant_url(tenant, reverse("knowledge:sitemap_pages")), None)
     entries = "".join(
         f"<sitemap><loc>{escape(part.url)}</loc>{_moment(part.changed)}</sitemap>\n"

@@ -14,6 +14,11 @@ urlpatterns = [
     path("sitemap.xml", crawling.sitemap, name="sitemap"),
     path("sitemap-pages.xml", crawling.sitemap_pages, name="sitemap_pages"),
     re_path(r"^sitemap-(?P<after>\d{1,18})\.xml$", crawling.sitemap_part, name="sitemap_part"),
+    re_path(
+        r"^sitemap-(?P<name>[a-z]{1,20})-(?P<after>\d{1,18})\.xml$",
+        crawling.sitemap_of,
+        name="sitemap_of",
+    ),
     re_path(rf"{LANGUAGE}/help/feed\.atom$", crawling.feed, name="feed"),
     path("ask/", ask.ask, name="ask"),
     path("ask/solved/", ask.solved, name="ask_solved"),

@@ -48,6 +48,7 @@ def create_category(
         raise DomainError(_("There is a category with this address already."), field="key") from (
             error
         )
+    forget(actor.tenant, HOME)
     record(actor, "forumcategory.created", category, {"names": (None, category.names)})
     return category
 

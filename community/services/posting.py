@@ -14,6 +14,7 @@ from community import policies
 from community.enums import POST_TRANSITIONS, PostState
 from community.markup import post_html
 from community.models import ForumCategory, Post, Topic
+from community.selectors import HOME
 from community.services.effects import count_posts, lock, tell
 from community.services.writing import (
     checked_body,
@@ -25,6 +26,7 @@ from community.services.writing import (
 )
 from portal.shared.actors import Actor
 from portal.shared.audit import record
+from portal.shared.caching import forget
 from portal.shared.counters import next_number
 from portal.shared.errors import DomainError
 from portal.shared.search.updates import queue_update
@@ -149,6 +151,7 @@ def edit_post(
     post.body, topic.title, post.edited_at = text, line, now
     _review_again(actor, post)
     queue_update(topic)
+    forget(actor.tenant, HOME)
 
 
 def _review_again(actor: Actor, post: Post) -> None:

@@ -1,9 +1,12 @@
 """Writing an article: one page, a tab a language, preview and state beside the text."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -61,7 +64,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """A new article, in the tenant's default language unless another is chosen."""
     draft = draft_from(request.actor, request.GET.get("source", ""))
     language = _language(request, draft.language if draft else "")
-    place = PlaceForm(request.POST or None, tenant=request.tenant)
+    place = PlaceForm(request.POST or None, tenant=request.tenant, language=language)
     form = ArticleTextForm(
         request.POST or None,
         article=None,
@@ -99,7 +102,10 @@ def edit(request: HttpRequest, object_id: str) -> HttpResponse:
     article = texts.get(language)
     action = request.POST.get("action", "")
     place = PlaceForm(
-        request.POST if action == "place" else None, tenant=request.tenant, group=group
+        request.POST if action == "place" else None,
+        tenant=request.tenant,
+        language=language,
+        group=group,
     )
     form = ArticleTextForm(
         request.POST if action not in ("", "place", "schedule") else None,
@@ -113,6 +119,10 @@ def edit(request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect(
             reverse("admin:knowledge_articlegroup_changelist") if gone else url_of(group, language)
         )
+    if article is not None and request.method == "POST":
+        # A refused step leaves its marks on the row in memory; somebody may have deleted it.
+        with suppress(Article.DoesNotExist):
+            article.refresh_from_db()
     return _page(request, group, article, form, place, language, texts)
 
 
@@ -150,10 +160,7 @@ def _done(
     if action == "place":
         return place.is_valid() and _told(
             request,
-            _guarded(
-                place,
-                lambda: services.place_article(actor=actor, group=group, place=place.place()),
-            ),
+            _guarded(place, lambda: _placed(actor, group, place)),
             _("The place was saved."),
         )
     if action == "schedule" and article is not None:
@@ -177,6 +184,16 @@ def _done(
     return _told(request, answer, words)
 
 
+@transaction.atomic
+def _placed(actor: Actor, group: ArticleGroup, form: PlaceForm) -> ArticleGroup:
+    """With the labels that are new; where the place is refused, they aren't made either."""
+    place, names = form.place(), form.cleaned_data["new_labels"]
+    added = services.labels_named(actor=actor, names=names, language=form.language)
+    labels = {label.pk: label for label in (*place.labels, *added)}
+    with_added = replace(place, labels=tuple(labels.values()))
+    return services.place_article(actor=actor, group=group, place=with_added)
+
+
 def _scheduled(request: HttpRequest, article: Article) -> bool:
     form = request.schedule_form = ScheduleForm(request.POST, tenant=request.tenant)
     return form.is_valid() and _told(
@@ -191,6 +208,7 @@ def _scheduled(request: HttpRequest, article: Article) -> bool:
     )
 
 
+@transaction.atomic
 def _save_and_move(
     actor: Actor,
     action: str,
@@ -199,7 +217,7 @@ def _save_and_move(
     form: ArticleTextForm,
     language: str,
 ) -> Article:
-    """Save what was changed, then take the step that was asked for."""
+    """Save what was changed, then take the step that was asked for; both or neither."""
     matches = form.cleaned_data.get("matches_source", True)
     if article is None:
         article = services.add_translation(

@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
@@ -23,6 +24,7 @@ from knowledge.services.articles import ArticleText
 from knowledge.tree import tree_of
 from knowledge.views.presenting import language_name
 from portal.shared.actors import Actor
+from portal.shared.rich.videos import without_speech
 
 MAX_BODY = 50_000
 SLUG = RegexValidator(r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Use a–z, 0–9 and hyphens."))
@@ -65,6 +67,14 @@ class ArticleTextForm(forms.Form):
         help_text=_("Off: readers of the list see that this translation is behind its source."),
         widget=UnfoldBooleanSwitchWidget(),
     )
+    silent = forms.MultipleChoiceField(
+        label=_("This video has no speech"),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+        help_text=_(
+            "Only then may it be published without captions: who can't hear it misses nothing."
+        ),
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput())
 
     def __init__(
@@ -84,6 +94,23 @@ class ArticleTextForm(forms.Form):
         if article is not None:
             for name in ("title", "summary", "body", "slug", "version"):
                 self.initial.setdefault(name, getattr(article, name))
+        self._ask_for_speech()
+
+    def _ask_for_speech(self) -> None:
+        """A tick for each video of our own without captions; none, no field."""
+        body = str(self["body"].value() or "")[:MAX_BODY]
+        found = render_text(body, language=self.language).uncaptioned if "video" in body else {}
+        own = [(file, title) for file, title in found.items() if file in body]  # not a snippet's
+        self.fields["silent"].choices = own
+        if not own:
+            del self.fields["silent"]
+
+    def clean(self) -> dict[str, Any]:
+        """A tick becomes a line of the text, and so goes with it wherever it goes."""
+        data: dict[str, Any] = self.cleaned_data
+        if data.get("silent") and "body" in data:
+            data["body"] = without_speech(data["body"], data["silent"])
+        return data
 
     def clean_body(self) -> str:
         """Every picture with words, every file and snippet there: readers can't ask back."""

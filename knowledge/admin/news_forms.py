@@ -30,7 +30,7 @@ from knowledge.enums_news import (
     IncidentKind,
     IncidentState,
 )
-from knowledge.models import Announcement, Incident, ServiceComponent
+from knowledge.models import Announcement, Incident, IncidentUpdate, ServiceComponent
 from knowledge.querysets_news import READ_ANNOUNCEMENT
 from knowledge.services import Facts, Showing, Wording
 from knowledge.views.presenting import language_name
@@ -315,6 +315,20 @@ class UpdateForm(SpokenForm):
                 *(s for s in STATES_OF[kind] if s in INCIDENT_TRANSITIONS[row.state]),
             ]
         self.fields["state"].choices = [(one, IncidentState(one).label) for one in states]
+
+    def spoken(self, *, is_default: bool) -> dict[str, forms.Field]:
+        return {"text": text(gettext_lazy("What is new"), MAX_UPDATE, 4)}
+
+
+class CorrectionForm(SpokenForm):
+    """What an update is to say in place of what it says."""
+
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, row: IncidentUpdate, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.preset("text", row.texts)
+        self.initial["seen"] = row.edit_mark
 
     def spoken(self, *, is_default: bool) -> dict[str, forms.Field]:
         return {"text": text(gettext_lazy("What is new"), MAX_UPDATE, 4)}

@@ -23,6 +23,7 @@ from knowledge.enums import ArticleKind, Audience
 from knowledge.models import Article, ArticleGroup, HelpCategory, Label
 from knowledge.services.placing import MAX_RELATED, ArticlePlace
 from knowledge.tree import tree_of
+from knowledge.views.presenting import language_name
 from portal.shared.models import Tenant
 
 SLUG_IN_LINE = re.compile(r"([-\w]+)/?\s*\Z")
@@ -89,6 +90,12 @@ class PlaceForm(ReadersForm):
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
     )
+    new_labels = forms.CharField(
+        label=gettext_lazy("New labels"),
+        required=False,
+        max_length=500,
+        widget=UnfoldAdminTextInputWidget(),
+    )
     related = forms.CharField(
         label=gettext_lazy("Related articles"),
         required=False,
@@ -109,15 +116,24 @@ class PlaceForm(ReadersForm):
     )
     field_order = (
         "category", "kind", "position", "audience", "segments", "customers",
-        "labels", "related", "review_on", "expires_at",
+        "labels", "new_labels", "related", "review_on", "expires_at",
     )  # fmt: skip
     OF_NEW = frozenset({"category", "kind", "position"})
 
     def __init__(
-        self, *args: Any, tenant: Tenant, group: ArticleGroup | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        tenant: Tenant,
+        language: str,
+        group: ArticleGroup | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.group = group
+        self.group, self.language = group, language
+        self.fields["new_labels"].help_text = _(
+            "Names parted by commas, in this language: %(language)s. One that there is already is "
+            "taken as it is."
+        ) % {"language": language_name(language)}
         self.fields["category"].queryset = HelpCategory.objects.all()
         self.fields["category"].choices = category_choices(tenant)
         self.fields["labels"].queryset = Label.objects.all()
@@ -157,6 +173,10 @@ class PlaceForm(ReadersForm):
                 _("There is no article at: %(names)s.") % {"names": ", ".join(missing)}
             )
         return [found[slug] for slug in slugs]
+
+    def clean_new_labels(self) -> list[str]:
+        """The names one by one."""
+        return [name for name in self.cleaned_data["new_labels"].split(",") if name.strip()]
 
     def place(self) -> ArticlePlace:
         """The place as the services take it."""

@@ -5,15 +5,23 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from unfold.decorators import display
 
-from knowledge import services
+from knowledge import policies, services
 from knowledge.admin.news import FormPageAdmin, refused
-from knowledge.admin.news_forms import ComponentForm, FactsForm, UpdateForm, kind_in
+from knowledge.admin.news_forms import (
+    ComponentForm,
+    CorrectionForm,
+    FactsForm,
+    UpdateForm,
+    kind_in,
+)
 from knowledge.enums_news import INCIDENT_BADGES, IncidentKind, IncidentState
-from knowledge.models import Incident, ServiceComponent
+from knowledge.models import Incident, IncidentUpdate, ServiceComponent
 from portal.shared.errors import DomainError
 from portal.shared.staff_site import site
 
@@ -71,6 +79,40 @@ class IncidentAdmin(FormPageAdmin):
     @display(description=gettext_lazy("State"), label=LABELS)
     def shown_state(self, row: Incident) -> tuple[str, str]:
         return row.state, str(IncidentState(row.state).label)
+
+    def get_urls(self) -> list[Any]:
+        """Updates have no list of their own: they stand on their incident's page."""
+        address = path(
+            "<int:incident>/updates/<int:pk>/",
+            self.admin_site.admin_view(self.correct),
+            name="knowledge_incident_update",
+        )
+        return [address, *super().get_urls()]
+
+    def correct(self, request: HttpRequest, incident: int, pk: int) -> HttpResponse:
+        """The texts of one update, to be put right."""
+        policies.require(self.has_change_permission(request))
+        found = IncidentUpdate.objects.select_related("incident__tenant", "tenant")
+        row = get_object_or_404(found, pk=pk, incident=incident)
+        form = CorrectionForm(request.POST or None, tenant=request.tenant, row=row)
+        if request.method == "POST" and form.is_valid() and self._corrected(request, row, form):
+            return self.to_row(row.incident)
+        title = _("Edit the update of “%(title)s”") % {"title": row.incident}
+        return self.shown(request, "incident_update", title=title, row=row, form=form)
+
+    def _corrected(self, request: HttpRequest, row: IncidentUpdate, form: CorrectionForm) -> bool:
+        try:
+            services.correct_update(
+                actor=request.actor,
+                update=row,
+                texts=form.said("text"),
+                expected=form.cleaned_data["seen"],
+            )
+        except DomainError as error:
+            refused(form, error)
+            return False
+        messages.success(request, _("Saved; readers see it now."))
+        return True
 
     def page(self, request: HttpRequest, row: Incident | None) -> HttpResponse:
         return self._opening(request) if row is None else self._open_one(request, row)

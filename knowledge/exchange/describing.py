@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote
 
 from django.db.models import Prefetch, QuerySet
 
+from knowledge.enums import ArticleState
 from knowledge.exchange.entries import FILES, Entry
 from knowledge.models import Article, ArticleFile, ArticleGroup, FileUse
 from knowledge.rendering import FILE
@@ -85,6 +86,8 @@ def _entry(key: str, group: ArticleGroup, text: Article, paths: dict[ArticleFile
         position=group.position,
         labels=tuple(sorted(label.key for label in group.labels.all())),
         state=text.state,
+        publish_at=text.publish_at if text.state == ArticleState.SCHEDULED else None,
+        expires_at=group.expires_at,
         summary=text.summary,
         slug=text.slug,
         follows_source=not text.is_stale,

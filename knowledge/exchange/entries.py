@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 # Nested one below the language and the category.
 FILES = "../../files/"
@@ -24,6 +25,8 @@ class Entry:
     position: int | None = None
     labels: tuple[str, ...] | None = None
     state: str | None = None
+    publish_at: datetime | None = None
+    expires_at: datetime | None = None
     summary: str | None = None
     slug: str | None = None
     follows_source: bool | None = None
@@ -39,6 +42,8 @@ class Entry:
             "position",
             "labels",
             "state",
+            "publish_at",
+            "expires_at",
             "summary",
             "slug",
             "follows_source",
@@ -64,6 +69,10 @@ class Broken:
 
     path: str
     reason: str
+
+
+class Refused(Exception):
+    """An entry that can't be taken; the message says why."""
 
 
 AnyEntry = Entry | SnippetEntry | Broken

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from datetime import UTC, datetime
 from typing import Any
 
 MARKS = {"+++": "toml", "---": "yaml"}
@@ -21,7 +22,12 @@ def write(values: dict[str, Any], body: str) -> str:
 
 
 def _toml(value: Any) -> str:
-    """JSON's strings, numbers, lists and truth values are TOML's, but for the delete character."""
+    """JSON's strings, numbers, lists and truth values are TOML's, but for the delete character.
+
+    A moment is written in UTC, so that it is the same wherever it was set.
+    """
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
     if isinstance(value, tuple):
         value = list(value)
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

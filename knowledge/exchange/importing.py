@@ -9,26 +9,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from knowledge import policies
-from knowledge.enums import ArticleKind, ArticleState
+from knowledge.enums import ArticleKind
 from knowledge.exchange.archive import Archive
 from knowledge.exchange.describing import Described, describe, file_paths, key_of, with_parts
-from knowledge.exchange.entries import AnyEntry, Broken, Entry, Outcome, SnippetEntry
+from knowledge.exchange.entries import AnyEntry, Broken, Entry, Outcome, Refused, SnippetEntry
+from knowledge.exchange.foreseeing import check_publishable, with_schedule
 from knowledge.exchange.writing import write_entry, write_snippet
 from knowledge.models import ArticleGroup, HelpCategory, Label, Snippet
 from knowledge.rendering import SNIPPET
 from portal.shared.actors import Actor
 from portal.shared.errors import DomainError
-
-SHOWN_STATES = (
-    ArticleState.DRAFT,
-    ArticleState.REVIEW,
-    ArticleState.PUBLISHED,
-    ArticleState.ARCHIVED,
-)
-
-
-class Refused(Exception):
-    """An entry that can't be taken; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +112,15 @@ def _plan(actor: Actor, entry: Entry, archive: Archive | None, coming: set[str])
     described = _standing(actor, entry)
     if described is not None and not entry.path.endswith(".md"):
         entry = replace(entry, key=described.key)  # a question found by its words
+    entry, said = with_schedule(entry, described, actor.tenant)
     notes = _check_place(entry, described, coming)
     _check_files(entry, archive, described)
     _check_snippets(entry, coming)
-    return Plan(entry, described, _changes(entry, described, archive), notes)
+    plan = Plan(entry, described, _changes(entry, described, archive), notes)
+    if plan.outcome == "unchanged":
+        return plan
+    check_publishable(entry, described)
+    return replace(plan, notes=notes + said)
 
 
 def _standing(actor: Actor, entry: Entry) -> Described | None:
@@ -150,10 +145,7 @@ def _check_place(entry: Entry, described: Described | None, coming: set[str]) ->
         raise Refused(_("There is no category “%(key)s”.") % {"key": category})
     known = set(Label.objects.filter(key__in=entry.labels or ()).values_list("key", flat=True))
     new = [key for key in entry.labels or () if key not in known]
-    notes = [_("The label “%(key)s” will be made.") % {"key": key} for key in new]
-    if entry.state and entry.state not in SHOWN_STATES:
-        notes.append(_("The text stays a draft."))
-    return tuple(notes)
+    return tuple(_("The label “%(key)s” will be made.") % {"key": key} for key in new)
 
 
 def _check_files(entry: Entry, archive: Archive | None, described: Described | None) -> None:
@@ -183,8 +175,6 @@ def _changes(entry: Entry, described: Described | None, archive: Archive | None)
     if described is None or standing is None:
         return ()
     before, wanted = standing.values(), entry.values()
-    if entry.state and entry.state not in SHOWN_STATES:
-        wanted.pop("state")
     changes = [name for name, value in wanted.items() if before.get(name) != _same(name, value)]
     if archive is not None and _files_differ(entry, described, archive):
         changes.append("files")

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.text import slugify
@@ -36,6 +37,8 @@ NEEDED = ("question", "answer", "language")
 MAX_ROWS = 20_000
 LONGEST = {"title": 140, "summary": 300, "slug": 100, "key": 100}
 MAX_BODY = 50_000
+# Beyond them lie mistakes, and what a database or a zone can't reckon with.
+YEARS = range(2000, 2200)
 
 
 def read_archive(archive: Archive) -> Iterator[AnyEntry]:
@@ -71,6 +74,10 @@ def _entry(path: str, values: dict[str, Any], body: str, language: str) -> AnyEn
         value = values.get(name)
         if value is not None and (not isinstance(value, kind) or value is True and kind is int):
             return Broken(path, _("“%(name)s” has a value of the wrong kind.") % {"name": name})
+    try:
+        moments = {name: _moment(values.get(name)) for name in ("publish_at", "expires_at")}
+    except ValueError:
+        return Broken(path, _("A date isn't understood; write 2030-01-31T09:00."))
     key = values.get("key") or path.rsplit("/", 1)[-1].removesuffix(".md")
     found = Entry(
         path=path,
@@ -84,9 +91,27 @@ def _entry(path: str, values: dict[str, Any], body: str, language: str) -> AnyEn
             name: values.get(name)
             for name in ("category", "kind", "position", "state", "summary", "slug")
         },
+        publish_at=moments["publish_at"],
+        expires_at=moments["expires_at"],
         follows_source=values.get("follows_source"),
     )
     return _checked(found)
+
+
+def _moment(value: Any) -> datetime | None:
+    """A moment as TOML or YAML have it; without a zone it is of the portal's own.
+
+    Raises ValueError.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time.min)
+    if not isinstance(value, datetime) or value.year not in YEARS:
+        raise ValueError
+    return value
 
 
 def _words(values: Any) -> tuple[str, ...] | None:

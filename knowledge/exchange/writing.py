@@ -1,9 +1,10 @@
 """Carrying out what an entry says, by the services that authors use."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from knowledge import services
-from knowledge.enums import ArticleKind, ArticleState
+from knowledge.enums import TRANSITIONS, ArticleKind, ArticleState
 from knowledge.exchange.archive import Archive
 from knowledge.exchange.describing import Described, file_paths, with_addresses
 from knowledge.exchange.entries import Entry, SnippetEntry
@@ -17,6 +18,9 @@ from knowledge.models import (
 )
 from knowledge.services import ArticleText
 from portal.shared.actors import Actor
+
+# What readers see, or will.
+SEEN = (ArticleState.PUBLISHED, ArticleState.SCHEDULED)
 
 
 def write_snippet(actor: Actor, entry: SnippetEntry) -> None:
@@ -51,9 +55,11 @@ def write_entry(
     group = article.group
     addresses = _files(actor, group, entry, described, archive)
     _place(actor, group, entry)
+    if entry.state is not None and entry.state not in SEEN:
+        article = _state(actor, article, entry)  # what readers are not to see, they never see
     article = _text(actor, article, entry, addresses, follows=follows)
     _clear(actor, described, addresses)
-    return _state(actor, article, entry.state)
+    return _state(actor, article, entry)
 
 
 def _clear(actor: Actor, described: Described | None, addresses: dict[str, str]) -> None:
@@ -112,6 +118,8 @@ def _place(actor: Actor, group: ArticleGroup, entry: Entry) -> None:
         kind=entry.kind or group.kind,
         position=group.position if entry.position is None else entry.position,
     )
+    if entry.expires_at is not None:
+        services.set_expiry(actor=actor, group=group, at=entry.expires_at)
     if entry.labels is not None:
         services.set_labels(actor=actor, group=group, labels=_labels(actor, entry.labels))
 
@@ -164,19 +172,32 @@ def _attach(actor: Actor, group: ArticleGroup, entry: Entry, found: dict[str, Ar
             services.change_file(actor=actor, file=file, attach=False, language=file.language)
 
 
-def _state(actor: Actor, article: Article, wanted: str | None) -> Article:
-    """Published and in review as the entry says; from there back to a draft."""
+def _state(actor: Actor, article: Article, entry: Entry) -> Article:
+    """As the entry says; by way of a draft where no step leads there."""
+    wanted = entry.state
+    if wanted == ArticleState.SCHEDULED and entry.publish_at is not None:
+        return _scheduled(actor, article, entry.publish_at)
     if wanted is None or wanted == article.state:
         return article
-    if wanted in (ArticleState.PUBLISHED, ArticleState.ARCHIVED):
-        if article.state != ArticleState.PUBLISHED:
-            article = services.publish(actor=actor, article=article)
-        archived = wanted == ArticleState.ARCHIVED
-        return services.archive(actor=actor, article=article) if archived else article
-    if wanted == ArticleState.REVIEW and article.state == ArticleState.PUBLISHED:
-        article = services.unpublish(actor=actor, article=article)
+    if wanted == ArticleState.PUBLISHED:
+        return services.publish(actor=actor, article=article)
+    if wanted == ArticleState.ARCHIVED:
+        return services.archive_unread(actor=actor, article=article)
+    article = _drafted(actor, article)
     if wanted == ArticleState.REVIEW:
         return services.submit_for_review(actor=actor, article=article)
-    if wanted == ArticleState.DRAFT:
-        return services.return_to_draft(actor=actor, article=article)
     return article
+
+
+def _scheduled(actor: Actor, article: Article, at: datetime) -> Article:
+    if article.state == ArticleState.SCHEDULED and article.publish_at == at:
+        return article
+    if ArticleState.SCHEDULED not in TRANSITIONS[article.state]:
+        article = _drafted(actor, article)
+    return services.schedule(actor=actor, article=article, at=at)
+
+
+def _drafted(actor: Actor, article: Article) -> Article:
+    if article.state == ArticleState.DRAFT:
+        return article
+    return services.return_to_draft(actor=actor, article=article)

@@ -150,6 +150,7 @@ class IncidentUpdate(TenantModel):
     texts = models.JSONField(_("texts by language"), default=dict)
     html = models.JSONField(editable=False, default=dict)
     at = models.DateTimeField(_("time"))
+    edited_at = models.DateTimeField(_("edited"), null=True, editable=False)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -168,6 +169,11 @@ class IncidentUpdate(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.incident_id}: {self.state}"
+
+    @property
+    def edit_mark(self) -> str:
+        """Which of its texts this is: whoever corrects it says which one they have seen."""
+        return self.edited_at.isoformat() if self.edited_at else ""
 
     def html_in(self, language: str) -> SafeString:
         """What is said, cleaned when it was saved."""

@@ -38,7 +38,7 @@ from knowledge.services.documents import (
     take_back_version,
 )
 from knowledge.services.files import add_files, change_file, move_file, remove_file
-from knowledge.services.labels import create_label, delete_label, update_label
+from knowledge.services.labels import create_label, delete_label, labels_named, update_label
 from knowledge.services.news import (
     Showing,
     Wording,
@@ -54,11 +54,13 @@ from knowledge.services.placing import (
     move_group,
     place_article,
     set_article_readers,
+    set_expiry,
     set_labels,
 )
 from knowledge.services.publishing import (
     archive,
     archive_expired,
+    archive_unread,
     publish,
     publish_due,
     return_to_draft,
@@ -72,6 +74,7 @@ from knowledge.services.snippets import change_snippet, create_snippet, delete_s
 from knowledge.services.status import (
     Facts,
     advance_maintenance,
+    correct_update,
     open_incident,
     post_update,
     save_component,
@@ -98,9 +101,11 @@ __all__ = [
     "archive",
     "archive_document",
     "archive_expired",
+    "archive_unread",
     "change_document",
     "change_file",
     "change_snippet",
+    "correct_update",
     "create_announcement",
     "create_article",
     "create_category",
@@ -113,6 +118,7 @@ __all__ = [
     "delete_label",
     "delete_snippet",
     "dismiss_announcement",
+    "labels_named",
     "mark_current",
     "move_category",
     "move_file",
@@ -140,6 +146,7 @@ __all__ = [
     "send_document",
     "send_version",
     "set_article_readers",
+    "set_expiry",
     "set_labels",
     "start_checking",
     "submit_for_review",

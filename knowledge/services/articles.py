@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from knowledge import policies
 from knowledge.audiences import forget_readers
-from knowledge.enums import ArticleKind
+from knowledge.enums import ArticleKind, ArticleState
 from knowledge.models import Article, ArticleGroup, ArticleRevision, FormerSlug, HelpCategory
 from knowledge.rendering import Rendered, render_text
 from knowledge.selectors import START
+from knowledge.services.captions import require_captions
 from knowledge.services.files import forget_files, keep_file_uses
 from knowledge.services.snippets import keep_snippet_uses
 from portal.shared.actors import Actor
@@ -131,6 +132,8 @@ def save_revision(
     if text.slug and text.slug != old_slug:
         slug = _free_slug(text.slug, article.language, article)
     made = render_text(text.body, language=article.language, slug=slug)
+    if made.uncaptioned and article.state in (ArticleState.PUBLISHED, ArticleState.SCHEDULED):
+        require_captions(made, before=render_text(article.body, language=article.language))
     new = _written(text, made) | {"author": actor.user, "updated_at": now, "slug": slug}
     if matches_source:
         new["source_version"] = _source_version(actor, article)

@@ -1,8 +1,9 @@
 """Labels of the tenant's own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -14,9 +15,12 @@ from portal.shared.actors import Actor
 from portal.shared.audit import apply_changes, record
 from portal.shared.caching import forget
 from portal.shared.errors import DomainError
+from portal.shared.search.analysis import fold
 from portal.shared.search.updates import queue_update
 
 KEY_LENGTH = 40
+NAME_LENGTH = 40
+MOST_AT_ONCE = 10
 
 
 @transaction.atomic
@@ -27,10 +31,68 @@ def create_label(*, actor: Actor, names: Mapping[str, str], key: str = "") -> La
     wanted = (key or slugify(next(iter(kept.values()))) or "label")[:KEY_LENGTH].strip("-")
     if Label.objects.filter(key=wanted).exists():
         raise DomainError(_("This address is taken."), field="key")
-    label: Label = Label.objects.create(tenant=actor.tenant, key=wanted, names=kept)
+    label = _made(actor, wanted, kept)
     forget(actor.tenant, START)
     record(actor, "help_label.created", label, {"names": (None, kept)})
     return label
+
+
+@transaction.atomic
+def labels_named(*, actor: Actor, names: Sequence[str], language: str) -> list[Label]:
+    """The labels with these names in the language; those that there aren't yet are made.
+
+    A label that is called so in any language, but for letter case, accents and spaces, is the one
+    that was meant. Raises NotAllowed, DomainError.
+    """
+    policies.require(policies.can_publish(actor))
+    wanted = {_alike(name): " ".join(name.split()) for name in reversed(names) if name.strip()}
+    if len(wanted) > MOST_AT_ONCE:
+        raise DomainError(
+            _("Enter up to %(number)s names.") % {"number": MOST_AT_ONCE}, field="new_labels"
+        )
+    for name in wanted.values():
+        if len(name) > NAME_LENGTH:
+            raise DomainError(
+                _("“%(name)s” is longer than %(limit)s characters.")
+                % {"name": name, "limit": NAME_LENGTH},
+                field="new_labels",
+            )
+    standing = {
+        _alike(name): label
+        for label in (Label.objects.order_by("-key") if wanted else ())
+        for name in label.names.values()
+    }
+    return [
+        standing.get(alike)
+        or create_label(actor=actor, names={language: name}, key=_free_key(name))
+        for alike, name in reversed(wanted.items())
+    ]
+
+
+def _alike(name: str) -> str:
+    return fold(" ".join(name.split()))
+
+
+def _free_key(name: str) -> str:
+    """Made from the name, numbered where names differ only in what addresses don't have."""
+    base = slugify(name)[: KEY_LENGTH - 4].strip("-") or "label"
+    taken = set(Label.objects.filter(key__startswith=base).values_list("key", flat=True))
+    return next(key for key in _numbered(base) if key not in taken)
+
+
+def _numbered(base: str) -> Iterator[str]:
+    yield base
+    yield from (f"{base}-{number}" for number in count(2))
+
+
+def _made(actor: Actor, key: str, names: dict[str, str]) -> Label:
+    """Raises DomainError where somebody else was quicker."""
+    try:
+        with transaction.atomic():
+            made: Label = Label.objects.create(tenant=actor.tenant, key=key, names=names)
+    except IntegrityError as error:
+        raise DomainError(_("This address is taken."), field="key") from error
+    return made
 
 
 @transaction.atomic

@@ -70,6 +70,14 @@ def move_group(
 
 
 @transaction.atomic
+def set_expiry(*, actor: Actor, group: ArticleGroup, at: datetime | None) -> ArticleGroup:
+    """When the article leaves its readers for the archive; all else stays."""
+    policies.require(policies.can_publish(actor))
+    _tell(actor, group, apply_changes(group, {"expires_at": at}))
+    return group
+
+
+@transaction.atomic
 def set_article_readers(
     *, actor: Actor, group: ArticleGroup, audience: str, readers: Iterable[Place] = ()
 ) -> ArticleGroup:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from knowledge import policies
 from knowledge.enums import TRANSITIONS, ArticleState
 from knowledge.models import Article
+from knowledge.rendering import render_text
 from knowledge.selectors import START
+from knowledge.services.captions import require_captions
 from portal.shared.actors import Actor
 from portal.shared.audit import record
 from portal.shared.caching import forget
@@ -60,6 +62,16 @@ def archive(*, actor: Actor, article: Article) -> Article:
     return _move(actor, article, ArticleState.ARCHIVED)
 
 
+@transaction.atomic
+def archive_unread(*, actor: Actor, article: Article) -> Article:
+    """Into the archive without a reader having seen it, as an import does with archived texts."""
+    policies.require(policies.can_publish(actor))
+    if ArticleState.ARCHIVED not in TRANSITIONS[article.state]:
+        shown = {"published_at": timezone.now(), "publish_at": None}
+        article = _move(actor, article, ArticleState.PUBLISHED, **shown)
+    return _move(actor, article, ArticleState.ARCHIVED)
+
+
 def publish_due(*, actor: Actor, now: datetime) -> int:
     """What was scheduled for now or earlier; returns how many texts were published."""
     due = Article.objects.filter(state=ArticleState.SCHEDULED, publish_at__lte=now)
@@ -79,6 +91,7 @@ def _require_publishable(actor: Actor, article: Article, at: datetime) -> None:
     policies.require(policies.can_publish(actor))
     if not article.body.strip():
         raise InvalidTransition(_("An empty text can't be published."), field="body")
+    require_captions(render_text(article.body, language=article.language))
     expires = article.group.expires_at
     if expires is not None and expires <= at:
         raise InvalidTransition(_("The article will have expired then. Change that date first."))

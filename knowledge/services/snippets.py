@@ -9,6 +9,7 @@ from knowledge import policies
 from knowledge.models import Article, Snippet, SnippetUse
 from knowledge.rendering import render_snippet, render_text
 from knowledge.selectors import START
+from knowledge.services.captions import require_captions
 from knowledge.services.files import keep_file_uses
 from portal.shared import outbox
 from portal.shared.actors import Actor
@@ -42,7 +43,7 @@ def create_snippet(*, actor: Actor, key: str, language: str, body: str) -> Snipp
 def change_snippet(*, actor: Actor, snippet: Snippet, body: str) -> Snippet:
     """Its new text; the worker makes the articles anew that use it."""
     policies.require(policies.can_publish(actor))
-    _check(body, snippet.language)
+    _check(body, snippet.language, before=snippet.body)
     changes = apply_changes(snippet, {"body": body})
     if changes:
         snippet.save(update_fields=["updated_at"])
@@ -77,11 +78,15 @@ def keep_snippet_uses(article: Article, snippets: list[Snippet]) -> None:
     )
 
 
-def _check(body: str, language: str) -> None:
+def _check(body: str, language: str, before: str = "") -> None:
+    """Published texts show a snippet at once, so captions are asked for here."""
     if not body.strip():
         raise DomainError(_("Enter a text."), field="body")
-    if issues := render_snippet(body, language=language).issues:
-        raise DomainError(" ".join(issues), field="body")
+    made = render_snippet(body, language=language)
+    if made.issues:
+        raise DomainError(" ".join(made.issues), field="body")
+    if made.uncaptioned:
+        require_captions(made, before=render_snippet(before, language=language))
 
 
 def _queue_users(tenant: Tenant, snippet: Snippet) -> None:

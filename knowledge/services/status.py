@@ -148,6 +148,54 @@ def post_update(
 
 
 @transaction.atomic
+def correct_update(
+    *,
+    actor: Actor,
+    update: IncidentUpdate,
+    texts: Texts,
+    expected: str | None = None,
+    at: datetime | None = None,
+) -> IncidentUpdate:
+    """Say better what was said; readers see that it was edited, and nobody is told anew.
+
+    `expected` is the `edit_mark` of what was seen. Raises NotAllowed, DomainError, StaleState.
+    """
+    policies.require(policies.can_publish(actor))
+    if expected is not None and expected != update.edit_mark:
+        raise StaleState(_("Somebody else changed this meanwhile. Look at what is new."))
+    # What stands in a language that the portal doesn't offer any more is nobody's to correct.
+    kept = {code: said for code, said in update.texts.items() if code not in actor.tenant.languages}
+    said = _filled(actor, texts)
+    if update.texts and not said:
+        raise DomainError(
+            _("Say what happened in one language at least."),
+            field=f"text_{actor.tenant.default_language}",
+        )
+    before, now = dict(update.texts), at or timezone.now()
+    if before == (kept | said):
+        return update
+    _swap_texts(update, kept | said, now)
+    changes = {
+        f"text_{code}": (before.get(code, ""), update.texts.get(code, ""))
+        for code in sorted(before.keys() | said.keys())
+        if before.get(code) != update.texts.get(code)
+    }
+    record(actor, "incident.corrected", update.incident, changes)
+    forget(actor.tenant, STATUS)
+    return update
+
+
+def _swap_texts(update: IncidentUpdate, texts: dict[str, str], now: datetime) -> None:
+    """Compare-and-swap: of two who correct the same text, one wins."""
+    new = {"texts": texts, "html": _html_of(texts), "edited_at": now}
+    rows = IncidentUpdate.objects.filter(pk=update.pk, edited_at=update.edited_at)
+    if not rows.update(**new):
+        raise StaleState(_("Somebody else changed this meanwhile. Look at what is new."))
+    for name, value in new.items():
+        setattr(update, name, value)
+
+
+@transaction.atomic
 def advance_maintenance(*, actor: Actor, incident: Incident) -> None:
     """Begin and end planned work at its times; does nothing before them or after a decision."""
     now = timezone.now()
@@ -180,7 +228,7 @@ def _say(
         incident=incident,
         state=incident.state,
         texts=said,
-        html={code: render_markdown(text, shift=2) for code, text in said.items()},
+        html=_html_of(said),
         at=at,
         author=actor.user,
     )
@@ -189,6 +237,10 @@ def _say(
     if tells:
         enqueue(actor.tenant, TELL, {"update": update.pk})
     return update
+
+
+def _html_of(texts: Texts) -> dict[str, str]:
+    return {code: render_markdown(text, shift=2) for code, text in texts.items()}
 
 
 def _set_alarms(incident: Incident) -> None:

@@ -245,8 +245,12 @@ def test_the_report_its_reminder_and_its_table(
         cast.owner.email,
         cast.billing.email,
     ]
-    accepted = client.get(f"{url}?tab=accepted").context["accepted"]
-    assert [row.person_email for row in accepted] == [cast.buyer.email]
+    # On a phone each row is a card, whose cells say what they are.
+    assert page.content.decode().count('<td data-label="Company">') == 2
+    done = client.get(f"{url}?tab=accepted")
+    assert [row.person_email for row in done.context["accepted"]] == [cast.buyer.email]
+    for label in ("Company", "Version", "Accepted", "Network address"):
+        assert done.content.decode().count(f'<td data-label="{label}">') == 1
     assert client.post(url).status_code == 302
     table = b"".join(client.get(f"{url}export/").streaming_content).decode()
     lines = table.splitlines()

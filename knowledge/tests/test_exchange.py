@@ -99,7 +99,7 @@ def furnished(in_tenant: Tenant) -> Tenant:
     )[0]
     body = (
         f"![A hinge]({picture.url})\n\n{{{{ snippet hours }}}}\n\n"
-        f"::: video Fit\n{film.url}\nposter: {picture.url}\n:::\n"
+        f"::: video Fit\n{film.url}\nspeech: none\nposter: {picture.url}\n:::\n"
     )
     translate(article, "lt", "Vyris", body=f"Tekstas ![Vyris]({picture.url})")
     services.save_revision(

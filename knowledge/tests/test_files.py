@@ -196,7 +196,7 @@ def test_videos_can_be_skipped_through(
     article: Article, client_for: ClientFor, tenant: Tenant
 ) -> None:
     film = add(article, "film.mp4", MP4)
-    rewrite(article, f"::: video Fit a hinge\n{film.url}\n:::")
+    rewrite(article, f"::: video Fit a hinge\n{film.url}\nspeech: none\n:::")
     visitor = client_for(None, tenant)
     whole, content = got(visitor, film.url)
     assert content == MP4

@@ -8,15 +8,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Segment, User
-from accounts.services import set_segments
+from accounts.models import Role, Segment, User
+from accounts.services import set_segments, update_role
 from conftest import Cast
 from knowledge import services
 from knowledge.audiences import places_named
-from knowledge.models import Article, ArticleGroup, HelpCategory, RelatedArticle
+from knowledge.models import Article, ArticleGroup, HelpCategory, Label, RelatedArticle
 from knowledge.tests.factories import make_article
 from portal.shared.actors import system_actor
-from portal.shared.models import Tenant
+from portal.shared.models import AuditEntry, Tenant
 
 ClientFor = Callable[[User | None, Tenant], Client]
 CATEGORIES = "/admin/knowledge/helpcategory/"
@@ -98,6 +98,64 @@ def test_what_a_place_can_t_be(
     assert response.status_code == 200
     assert words in response.content.decode()
     assert ArticleGroup.objects.get(pk=article.group_id).audience == ""
+
+
+def names_on(article: Article) -> list[dict[str, str]]:
+    return [label.names for label in article.group.labels.order_by("pk")]
+
+
+def test_new_labels_are_made_on_the_article_in_its_language(
+    manager: Client, article: Article
+) -> None:
+    standing = services.create_label(
+        actor=system_actor(article.tenant), names={"en": "Returns", "lt": "Grąžinimai"}
+    )
+    url, sent = f"{editor(article)}?language=lt", " grazinimai, Troca  fácil ,troca facil,C++,, C#"
+    assert "Lietuvių" in manager.get(url).content.decode().split('name="new_labels"')[1]
+    assert manager.post(url, place(article, new_labels=sent)).status_code == 302
+    assert names_on(article) == [
+        standing.names,
+        *({"lt": name} for name in ("Troca fácil", "C++", "C#")),
+    ]
+    keys = article.group.labels.order_by("pk").values_list("key", flat=True)
+    assert list(keys) == ["returns", "troca-facil", "c", "c-2"]
+    # What stays ticked stays, and what there is already is taken as it is.
+    again = place(article, labels=[standing.pk], new_labels="RETURNS, c++")
+    assert manager.post(editor(article), again).status_code == 302
+    assert names_on(article) == [standing.names, {"lt": "C++"}]
+    assert Label.objects.count() == 4
+    assert AuditEntry.objects.filter(action="help_label.created", source="admin").count() == 3
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("new_labels", "x" * 41, "is longer than 40 characters"),
+        ("new_labels", ",".join(f"n{number}" for number in range(11)), "Enter up to 10 names."),
+        ("new_labels", "a\0b", "Null characters are not allowed."),
+        ("audience", "named", "Choose at least one segment or customer."),
+    ],
+)
+def test_a_refused_place_makes_no_labels(
+    manager: Client, article: Article, field: str, value: str, words: str
+) -> None:
+    sent = place(article, new_labels="Kept in the field") | {field: value}
+    content = manager.post(editor(article), sent).content.decode()
+    assert words in content
+    assert str(sent["new_labels"]).replace("\0", "") in content.replace("\0", "")
+    assert not Label.objects.exists()
+
+
+def test_only_who_publishes_makes_labels(
+    article: Article, cast: Cast, client_for: ClientFor
+) -> None:
+    role = Role.objects.get(scope="staff", key="knowledge")
+    kept = [name for name in role.permissions if name != "publish_articles"]
+    update_role(actor=system_actor(article.tenant), role=role, name=role.name, permissions=kept)
+    writer = client_for(cast.knowledge, article.tenant)
+    assert "new_labels" not in writer.get(editor(article)).content.decode()
+    assert writer.post(editor(article), place(article, new_labels="Mine")).status_code == 403
+    assert not Label.objects.exists()
 
 
 def test_a_schedule_is_typed_in_the_portal_s_time(

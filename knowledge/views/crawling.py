@@ -1,6 +1,9 @@
 """What programs read: sitemaps, robots.txt, feeds; all of it public, whoever asks."""
 
+from collections.abc import Iterable
+from functools import wraps
 from itertools import chain
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -8,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from knowledge import feeds, sitemaps
-from knowledge.views.access import PARTS, help_page
+from knowledge.sitemap_sources import Page, parts_that_change, source_named, sources_of
+from knowledge.views.access import PARTS, View, help_page
 from portal.shared.actors import Actor
 from portal.shared.caching import SETTINGS
-from portal.shared.enums import Module
+from portal.shared.models import Tenant
 from portal.shared.public_pages import public_document
 from portal.shared.tenants import tenant_url
 
@@ -39,44 +43,68 @@ CLOSED = (
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers needn't ask for, and where the list of pages is."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED)]
-    if request.tenant.has_module(Module.HELP):
+    if sitemaps.has_map(request.tenant):
         lines += ["", f"Sitemap: {tenant_url(request.tenant, reverse('knowledge:sitemap'))}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
+def map_document(view: View) -> View:
+    """404 where no part has pages for search engines; else kept by caches until one changes."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not sitemaps.has_map(request.tenant):
+            raise Http404
+        return public_document(*PARTS, *parts_that_change())(view)(request, *args, **kwargs)
+
+    return shown
+
+
 @require_safe
-@help_page
-@public_document(*PARTS)
+@map_document
 def sitemap(request: HttpRequest) -> HttpResponse:
     """All public pages, or the index of the files that list them."""
     tenant = request.tenant
-    parts = sitemaps.parts_of(tenant)
-    if len(parts) > 1:
-        return HttpResponse(sitemaps.write_index(tenant, parts), content_type=XML)
-    pages = chain(sitemaps.other_pages(tenant), sitemaps.article_pages(tenant, 0))
-    return HttpResponse(sitemaps.write_pages(tenant, pages), content_type=XML)
+    sources = sources_of(tenant)
+    files = [sitemaps.parts_of(tenant), *(sitemaps.source_parts(tenant, one) for one in sources)]
+    if any(len(parts) > 1 for parts in files):
+        written = sitemaps.write_index(tenant, chain.from_iterable(files))
+        return HttpResponse(written, content_type=XML)
+    others = (sitemaps.source_pages(tenant, one, 0) for one in sources)
+    return _pages(tenant, sitemaps.other_pages(tenant), sitemaps.article_pages(tenant, 0), *others)
 
 
 @require_safe
-@help_page
-@public_document(*PARTS)
+@map_document
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
-    """The pages that are no articles."""
-    tenant = request.tenant
-    pages = sitemaps.other_pages(tenant)
-    return HttpResponse(sitemaps.write_pages(tenant, pages), content_type=XML)
+    """The pages that are in none of the parts."""
+    return _pages(request.tenant, sitemaps.other_pages(request.tenant))
 
 
 @require_safe
-@help_page
-@public_document(*PARTS)
+@map_document
 def sitemap_part(request: HttpRequest, after: str) -> HttpResponse:
     """The articles behind a key; 404 where there is none."""
-    tenant = request.tenant
-    pages = list(sitemaps.article_pages(tenant, int(after)))
+    pages = list(sitemaps.article_pages(request.tenant, int(after)))
     if not pages:
         raise Http404
-    return HttpResponse(sitemaps.write_pages(tenant, pages), content_type=XML)
+    return _pages(request.tenant, pages)
+
+
+@require_safe
+@map_document
+def sitemap_of(request: HttpRequest, name: str, after: str) -> HttpResponse:
+    """The same of another part, by its name."""
+    source = source_named(request.tenant, name)
+    pages = list(sitemaps.source_pages(request.tenant, source, int(after))) if source else []
+    if not pages:
+        raise Http404
+    return _pages(request.tenant, pages)
+
+
+def _pages(tenant: Tenant, *pages: Iterable[Page]) -> HttpResponse:
+    written = sitemaps.write_pages(tenant, chain.from_iterable(pages))
+    return HttpResponse(written, content_type=XML)
 
 
 @require_safe

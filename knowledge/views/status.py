@@ -45,6 +45,7 @@ class Told:
     badge: Badge
     html: str
     at: datetime
+    edited_at: datetime | None = None
 
 
 @require_safe
@@ -153,7 +154,7 @@ def _shown(row: Incident, language: str) -> dict[str, Any]:
         "ends_at": row.ends_at,
         "closed_at": row.closed_at,
         "updates": [
-            Told(INCIDENT_BADGES[one.state], one.html_in(language), one.at)
+            Told(INCIDENT_BADGES[one.state], one.html_in(language), one.at, one.edited_at)
             for one in prefetched.get("updates", ())
         ],
         "parts": [

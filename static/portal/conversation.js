@@ -7,6 +7,31 @@
   const tab = (mode) => form.querySelector(`input[name=mode][value=${mode}]`);
   const key = `draft:${form.dataset.draft}`;
 
+  // A refused answer comes back without its files, so links are asked about before these leave.
+  let asked = null;
+  const mustAsk = (button) =>
+    button?.name === "then" && [...form.elements.files.files].length > 0 &&
+    text.value.includes("/articles/") && text.value !== asked && !form.elements.send_anyway?.checked;
+  const ask = async (button) => {
+    const body = new FormData(form);
+    body.delete("files");
+    body.set("do", "check");
+    const sent = text.value;
+    let asks = "";
+    form.ariaBusy = "true";
+    try {
+      const headers = { Accept: "application/json" };
+      const options = { method: "POST", body, credentials: "same-origin", headers };
+      const response = await fetch(form.dataset.composer, options);
+      if (response.ok) ({ asks } = await response.json());
+    } catch { /* the server asks once more */ }
+    form.ariaBusy = null;
+    form.querySelector("[data-asks]").innerHTML = asks;
+    if (asks) { form.elements.send_anyway.focus(); return; }
+    asked = sent;
+    form.requestSubmit(button);
+  };
+
   // What is being written outlives a look at what is new; it leaves with the tab of the browser.
   const saved = sessionStorage.getItem(key);
   if (saved && !text.value) text.value = saved;
@@ -15,6 +40,7 @@
     if (form.ariaBusy === "true") { event.preventDefault(); return; }
     const to = event.submitter?.formAction ?? form.action;
     if (to.endsWith(form.dataset.composer)) return;
+    if (mustAsk(event.submitter)) { event.preventDefault(); ask(event.submitter); return; }
     sessionStorage.removeItem(key);
     form.ariaBusy = "true";
   });

@@ -15,8 +15,10 @@ from tickets import policies, services
 from tickets.admin.conversation_page import conversation_page, split_form
 from tickets.admin.extras import carry_out
 from tickets.admin.forms import IncidentsForm, KeyForm, LinkForm, MergeForm
+from tickets.admin.link_check import may_send
 from tickets.admin.rooms import add_address, back_to, load_for_desk
 from tickets.models import Ticket, TicketLink
+from tickets.services.incidents import MOST_AT_ONCE, open_incidents
 
 
 def ticket_with(actor: Actor, number: str) -> Ticket:
@@ -111,7 +113,8 @@ def incidents_view(request: HttpRequest, reference: str) -> HttpResponse:
     """Answer and solve all open requests that the problem caused."""
     ticket = load_for_desk(request, reference)
     form = IncidentsForm(request.POST)
-    if form.is_valid():
+    incidents = open_incidents(request.actor, ticket)[:MOST_AT_ONCE]
+    if form.is_valid() and may_send(form, request.actor, incidents, form.cleaned_data["body"]):
         try:
             answered = services.answer_incidents(
                 actor=request.actor, problem=ticket, body=form.cleaned_data["body"]

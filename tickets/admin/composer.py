@@ -20,10 +20,12 @@ from tickets.admin.composing import (
     macro_from,
 )
 from tickets.admin.conversation_page import conversation_page
-from tickets.admin.forms import DeskReplyForm, MacroForm, NoteForm
+from tickets.admin.forms import DeskReplyForm, MacroForm, NoteForm, PublicTextForm
+from tickets.admin.link_check import closed_links, may_send
 from tickets.admin.rooms import add_address, back_to, load_for_desk
 from tickets.macro_text import macro_text
 from tickets.models import Macro, Ticket
+from tickets.models.conversation import MAX_BODY
 
 MAX_FIND = 100
 ACTIONS = "admin/tickets/_macro_actions.html"
@@ -38,6 +40,8 @@ def compose(request: HttpRequest, reference: str) -> HttpResponse:
         found = articles_to_insert(request.actor, ticket, find)
         context = {"draft": Draft(DeskReplyForm(), find=find, articles=found), "ticket": ticket}
         return render(request, "admin/tickets/_articles.html", context)
+    if sent.get("do") == "check":
+        return _question(request, ticket)
     text, macro = _insertion(request, ticket, sent)
     if request.accepts("text/html"):
         return conversation_page(request, ticket, draft=_draft_with(request, ticket, text, macro))
@@ -45,6 +49,20 @@ def compose(request: HttpRequest, reference: str) -> HttpResponse:
     said = render_to_string(ACTIONS, {"draft": draft, "ticket": ticket}, request)
     key = macro.pk if macro is not None else ""
     return JsonResponse({"text": text, "macro": key, "then": draft.then, "actions": said})
+
+
+def _question(request: HttpRequest, ticket: Ticket) -> JsonResponse:
+    """For the script, before chosen files leave with the page: what sending would be held back for.
+
+    Empty where nothing is to be asked.
+    """
+    form = PublicTextForm(request.POST)
+    form.full_clean()
+    if may_send(form, request.actor, [ticket], request.POST.get("body", "")[:MAX_BODY]):
+        return JsonResponse({"asks": ""})
+    parts = ("admin/tickets/_errors.html", "admin/tickets/_send_anyway.html")
+    said = "".join(render_to_string(part, {"form": form}, request) for part in parts)
+    return JsonResponse({"asks": said})
 
 
 def _find(sent: QueryDict) -> str:
@@ -111,6 +129,11 @@ def _carry_out(request: HttpRequest, ticket: Ticket, form: MacroForm) -> Macro:
     data = form.cleaned_data
     if data["body"].strip():
         raise DomainError(_("Your text is not sent yet. Insert the macro into it instead."))
+    if closed := closed_links(request.actor, [ticket], macro_text(macro, ticket, request.actor)):
+        raise DomainError(
+            _("The customer can't read %(titles)s. Insert the macro to look at its text first.")
+            % {"titles": ", ".join(closed)}
+        )
     services.apply_macro(
         actor=request.actor,
         ticket=ticket,

@@ -8,9 +8,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.selectors import actor_for
-from knowledge.selectors import articles_in, suggest_articles
+from knowledge.selectors import articles_in, read_by, suggest_articles
 from portal.shared.actors import Actor
 from portal.shared.enums import Module
+from portal.shared.search.indexes import Hit
 from portal.shared.tenants import tenant_url
 from tickets.admin.choices import macros_for
 from tickets.admin.forms import DeskReplyForm, NoteForm
@@ -18,7 +19,7 @@ from tickets.enums import Priority, TicketState
 from tickets.macro_text import language_for
 from tickets.models import Macro, Ticket
 
-FOUND = 6
+FOUND, FOUND_CLOSED = 6, 3
 SUMMARY_LENGTH = 120
 SHORTEST = 2
 LONGEST_KEY = 18
@@ -31,6 +32,7 @@ class FoundArticle:
     key: int
     title: str
     summary: str
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,28 +95,41 @@ def action_words(macro: Macro) -> list[str]:
 
 
 def articles_to_insert(actor: Actor, ticket: Ticket, text: str) -> list[FoundArticle]:
-    """What whoever asked may read, in their language: nobody is sent to a closed door."""
+    """What fits, in the language of whoever asked: what they may read, then what they can't."""
     if len(text.strip()) < SHORTEST or not actor.tenant.has_module(Module.HELP):
         return []
     language = language_for(ticket, actor.tenant)
-    hits = suggest_articles(_reader_of(ticket, actor), text, language, FOUND)
-    return [
-        FoundArticle(hit.key, hit.title, Truncator(hit.text).chars(SUMMARY_LENGTH)) for hit in hits
-    ]
+    reader = reader_of(ticket, actor)
+    hits = suggest_articles(reader, text, language, FOUND)
+    others = suggest_articles(actor, text, language, FOUND + FOUND_CLOSED)
+    read = read_by(reader, actor, [hit.key for hit in others])
+    closed = [hit for hit in others if hit.key not in read][:FOUND_CLOSED]
+    return [*(_found(hit) for hit in hits), *(_found(hit, is_closed=True) for hit in closed)]
+
+
+def _found(hit: Hit, *, is_closed: bool = False) -> FoundArticle:
+    summary = Truncator(hit.text).chars(SUMMARY_LENGTH)
+    return FoundArticle(hit.key, hit.title, summary, is_closed)
 
 
 def article_link(actor: Actor, ticket: Ticket, key: str) -> str:
-    """An article as a link in Markdown; empty for one that isn't the reader's to read."""
+    """An article as a link in Markdown; empty for one that neither of the two may read."""
     if not (key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY):
         return ""
     language = language_for(ticket, actor.tenant)
-    row = articles_in(_reader_of(ticket, actor), language).filter(pk=int(key)).first()
-    if row is None or not actor.tenant.has_module(Module.HELP):
+    if not actor.tenant.has_module(Module.HELP):
+        return ""
+    found = (
+        articles_in(reader, language).filter(pk=int(key)).first()
+        for reader in (reader_of(ticket, actor), actor)
+    )
+    row = next((row for row in found if row is not None), None)
+    if row is None:
         return ""
     title = row.title.replace("[", "\\[").replace("]", "\\]")
     return f"[{title}]({tenant_url(actor.tenant, row.url_in(language))})"
 
 
-def _reader_of(ticket: Ticket, actor: Actor) -> Actor:
+def reader_of(ticket: Ticket, actor: Actor) -> Actor:
     """Whoever asked; guests read what everybody reads."""
     return actor_for(None if ticket.is_guests else ticket.requester, actor.tenant)

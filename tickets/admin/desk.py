@@ -17,6 +17,7 @@ from tickets import policies, selectors, services
 from tickets.admin.composing import draft_of, macro_from
 from tickets.admin.conversation_page import conversation_page, desk_frame, properties_form
 from tickets.admin.forms import DeskReplyForm, FollowerForm, NoteForm
+from tickets.admin.link_check import may_send
 from tickets.admin.rooms import addresses, back_to, list_addresses, load_for_desk
 from tickets.admin.views_of_queue import queue_context
 from tickets.models import Category, Queue, Ticket
@@ -91,7 +92,7 @@ class TicketAdmin(TenantModelAdmin):
         """Answer the customer; a refused answer comes back with its text."""
         ticket = load_for_desk(request, reference)
         form = DeskReplyForm(request.POST, request.FILES)
-        if form.is_valid():
+        if form.is_valid() and may_send(form, request.actor, [ticket], form.cleaned_data["body"]):
             try:
                 send_answer(request, ticket, form)
             except DomainError as error:

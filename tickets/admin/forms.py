@@ -22,7 +22,19 @@ class VersionMixin(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class DeskReplyForm(OnceForm, VersionMixin):
+class PublicTextForm(RefusableForm):
+    """A text that customers read; links that they can't follow are asked about before it goes."""
+
+    send_anyway = forms.BooleanField(label=gettext_lazy("Send anyway"), required=False)
+    asks_about_links = False
+
+    @property
+    def shows_send_anyway(self) -> bool:
+        """After the question, and as long as it is ticked."""
+        return self.asks_about_links or bool(self["send_anyway"].value())
+
+
+class DeskReplyForm(OnceForm, PublicTextForm, VersionMixin):
     """An answer to the customer, and what follows it; `macro` is the one it was made from."""
 
     mode = "reply"
@@ -179,7 +191,7 @@ class SplitForm(VersionMixin):
         self.fields["messages"].choices = messages
 
 
-class IncidentsForm(RefusableForm):
+class IncidentsForm(PublicTextForm):
     """One answer to everybody whom a problem troubled."""
 
     body = forms.CharField(

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from portal.shared.errors import DomainError
-from portal.shared.forms import RefusableForm, TextareaAuto
+from portal.shared.forms import TextareaAuto
 from portal.shared.staff_site import site
 from tickets import services
-from tickets.admin.forms import VersionMixin
+from tickets.admin.forms import PublicTextForm, VersionMixin
+from tickets.admin.link_check import may_send
 from tickets.admin.rooms import Panel, add_address, add_panel, back_to, load_for_desk
 from tickets.enums import Outcome, Remedy, TicketKind
 from tickets.models import Complaint, Ticket
@@ -21,7 +22,7 @@ from tickets.presentation_complaints import complaint_card
 from tickets.services.complaints import MAX_REASON
 
 
-class DecisionForm(RefusableForm, VersionMixin):
+class DecisionForm(PublicTextForm, VersionMixin):
     """How the complaint ends, what is done, and why: the customer reads all of it."""
 
     outcome = forms.ChoiceField(
@@ -64,7 +65,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     """Record the decision; a refused one comes back on a page of its own with its text."""
     ticket = load_for_desk(request, reference)
     form = DecisionForm(request.POST)
-    if form.is_valid():
+    if form.is_valid() and may_send(form, request.actor, [ticket], form.cleaned_data["text"]):
         data = form.cleaned_data
         try:
             services.decide_complaint(

@@ -45,10 +45,11 @@ class Issue:
 
     kind: IssueKind
     about: str
+    address: str = ""  # of the file it is about, where `about` is what people call it
 
     @property
     def blocks(self) -> bool:
-        """Whether the text can't be saved like this; captions are only asked for."""
+        """Whether the text can't be saved like this; captions are asked for at publishing."""
         return self.kind != IssueKind.NO_CAPTIONS
 
 

@@ -1,7 +1,7 @@
 """Videos in a text: our own play in the page, those of other sites wait for a click."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -13,7 +13,12 @@ from markdown_it.token import Token
 from portal.shared.rich.model import ExternalVideo, FileFacts, Issue, IssueKind
 from portal.shared.rich.sites import external_video
 
-LINE = re.compile(r"(?P<key>poster|captions)(?: (?P<language>[a-z]{2}(?:-[a-z]{2})?))?:\s*", re.I)
+LINE = re.compile(
+    r"(?P<key>poster|captions|speech)(?: (?P<language>[a-z]{2}(?:-[a-z]{2})?))?:\s*", re.I
+)
+NO_SPEECH = "speech: none"
+# A block's marks, also inside a list or a quotation.
+MARKS = re.compile(r"(?P<before>[\s>]*):{3,}[ \t]*(?P<name>\w*)")
 
 
 @dataclass(slots=True)
@@ -24,6 +29,7 @@ class VideoBlock:
     source: str = ""
     poster: str = ""
     captions: list[tuple[str, str]] = field(default_factory=list)  # language, address
+    has_speech: bool = True
 
     @classmethod
     def read(cls, title: str, inside: list[Token]) -> "VideoBlock":
@@ -40,8 +46,24 @@ class VideoBlock:
             self.source = self.source or line.strip("<>")
         elif found["key"].lower() == "poster":
             self.poster = line[found.end() :]
+        elif found["key"].lower() == "speech":
+            self.has_speech = line.lower() != NO_SPEECH
         else:
             self.captions.append((found["language"] or "", line[found.end() :]))
+
+
+def without_speech(text: str, sources: Collection[str]) -> str:
+    """The text with the mark of a video without speech in the blocks that show these files."""
+    made: list[str] = []
+    inside = False
+    for line in text.split("\n"):
+        made.append(line)
+        if marks := MARKS.match(line):
+            inside = marks["name"] == "video"
+        elif inside and line.strip("<> \t\r") in sources:
+            before = line[: len(line) - len(line.lstrip("> \t"))]
+            made.append(f"{before}{NO_SPEECH}")
+    return "\n".join(made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +111,8 @@ def _own(
         for code, written in block.captions
         if (address := _checked(written, files, "is_captions", issues))
     ]
-    if not tracks:
-        issues.append(Issue(IssueKind.NO_CAPTIONS, block.title or block.source))
+    if not tracks and block.has_speech:
+        issues.append(Issue(IssueKind.NO_CAPTIONS, block.title or block.source, block.source))
     if not source:
         return Shown("", issues)
     return Shown(_player(block.title, source, poster, _tracks(tracks, language)), issues)

@@ -10,6 +10,7 @@ from portal.shared.rich import FileFacts, Rich, render_rich
 from portal.shared.rich.model import IssueKind
 from portal.shared.rich.rendering import clean_rich
 from portal.shared.rich.sites import external_video
+from portal.shared.rich.videos import without_speech
 from portal.shared.tests.test_markdown import CORPUS, RICH, live_parts
 
 PICTURE, FILM, CAPTIONS = "/files/picture/", "/files/film/", "/files/captions/"
@@ -132,6 +133,9 @@ def test_own_videos_have_captions_and_a_poster_and_load_nothing_by_themselves() 
     assert kinds(text) == []
     without = rich(f"::: video Fit a hinge\n{FILM}\n:::").issues
     assert [(issue.kind, issue.blocks) for issue in without] == [(IssueKind.NO_CAPTIONS, False)]
+    assert (without[0].about, without[0].address) == ("Fit a hinge", FILM)
+    assert kinds(f"::: video Fit a hinge\n{FILM}\nSpeech: None\n:::") == []
+    assert kinds(f"::: video Fit a hinge\n{FILM}\nspeech: some\n:::") == ["no_captions"]
     assert kinds(f"::: video\n{FILM}\ncaptions: {CAPTIONS}\n:::") == ["no_title"]
     assert kinds(f"::: video x\n{PICTURE}\ncaptions: {FILM}\n:::") == [
         "no_file",
@@ -139,6 +143,21 @@ def test_own_videos_have_captions_and_a_poster_and_load_nothing_by_themselves() 
         "no_captions",
     ]
     assert text_of_html(rich(text).html) == "Fit a hinge"
+
+
+def test_the_word_that_nobody_speaks_goes_into_the_blocks_it_is_about() -> None:
+    text = (
+        f"{FILM}\n\n::: video One\nposter: {PICTURE}\n<{FILM}>\n:::\n\n"
+        f"> ::: video Two\n> {FILM}\n> :::\n"
+        "1. ::: video Three\n   /files/other/\n   :::\n"
+    )
+    assert kinds(f"::: video One\n{FILM}\n:::") == ["no_captions"]
+    marked = without_speech(text, [FILM])
+    assert marked == text.replace(f"<{FILM}>", f"<{FILM}>\nspeech: none").replace(
+        f"> {FILM}", f"> {FILM}\n> speech: none"
+    )
+    assert kinds(marked) == ["no_file", "no_captions"]
+    assert without_speech(text, []) == text
 
 
 def test_videos_of_other_sites_are_a_card_that_says_so() -> None:

@@ -31,6 +31,10 @@ HELP_SEO_FORMS: dict[str, dict[str, Any]] = {
         "state": "investigating",
         "text_en": "We look for the cause.",
     },
+    "/admin/knowledge/incident/{incident_key}/updates/{said}/": {
+        "text_en": "We look for the cause of it.",
+        "seen": "",
+    },
     "/admin/knowledge/incident/{incident_key}/change/": {
         "action": "say",
         "state": "resolved",

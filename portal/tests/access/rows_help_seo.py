@@ -7,6 +7,7 @@ TABLE = """
 /sitemap.xml                                                  .                  M
 /sitemap-pages.xml                                            .                  M
 /sitemap-0.xml                                                .                  M
+/sitemap-community-0.xml                                      .                  M
 /en/help/feed.atom                                            . .... . .... NNN  M
 /news/                                                        R                  M
 /news/{news}/                                                 R                  M
@@ -38,5 +39,6 @@ TABLE = """
 /admin/knowledge/incident/{incident_key}/history/             R RRRR R F... RNN  R RRRR R F... RNN
 /admin/knowledge/incident/{incident_key}/delete/              R RRRR R FFFF RFF  R RRRR R FFFF RFF
 /admin/knowledge/incident/{incident_key}/change/              R RRRR R F... RFN  R RRRR R FRRR RFN
+/admin/knowledge/incident/{incident_key}/updates/{said}/      R RRRR R F... RFN  R RRRR R FRRR RFN
 /admin/knowledge/incident/{incident_key}/                     R                  R
 """

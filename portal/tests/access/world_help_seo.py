@@ -36,6 +36,7 @@ def add_news(tenant: Tenant, customer: Customer, own: str, internal: str) -> dic
         "component": component.pk,
         "incident": incident.number,
         "incident_key": incident.pk,
+        "said": incident.updates.get().pk,
     }
 
 
