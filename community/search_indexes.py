@@ -20,6 +20,7 @@ class TopicIndex(TenantIndex):
     """One document a topic; moderators find hidden ones too, by their titles."""
 
     kind = "topic"
+    has_subjects = True
 
     database_titles = ("title",)
 

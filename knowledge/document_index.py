@@ -21,6 +21,7 @@ class DocumentIndex(TenantIndex):
     """One document of the index a document; drafts are found by those who look after them."""
 
     kind = "document"
+    has_subjects = True
     # The customers (c7) and segments (s3) it was chosen for.
     readers = indexes.MultiValueField(null=True)
 

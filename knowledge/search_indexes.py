@@ -35,6 +35,7 @@ class ArticleIndex(TenantIndex):
     """One document a language of an article, in every state: their writers find drafts."""
 
     kind = "article"
+    has_subjects = True
 
     database_titles = ("title",)
     database_texts = ("summary", "body")

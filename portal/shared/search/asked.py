@@ -64,6 +64,8 @@ class Asked:
     """The whole of a search."""
 
     words: tuple[Word, ...] = ()
+    # What it seems to be about: documents about it are found without any of the words.
+    subject: Word | None = None
     excluded: tuple[Word, ...] = ()
     # Documents with all of the words alone, where they are few and one is a number.
     strict: bool = True

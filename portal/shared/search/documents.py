@@ -10,6 +10,7 @@ from haystack.exceptions import SkipDocument
 from portal.shared.context import tenant_scope
 from portal.shared.search.analysis import LANGUAGES
 from portal.shared.search.asked import NAMES, words_field
+from portal.shared.search.subjects import marks_of
 from portal.shared.search.weighing import PLACES, names_of, weighed
 
 Document = dict[str, Any]
@@ -51,7 +52,8 @@ def _document(index: Any, row: Any) -> list[Document]:
     prepared |= {"language": language, "kind": index.kind, "boost": boost or None}
     plain = {name: _plain(value) for name, value in prepared.items() if value is not None}
     document: Document = {name: value for name, value in plain.items() if value}
-    document[words_field(language)] = weighed(texts, language)
+    marks = marks_of(texts, language) if index.has_subjects else {}
+    document[words_field(language)] = weighed(texts, language) | marks
     document[NAMES] = dict.fromkeys(names_of(texts), 1.0)
     return [document]
 

@@ -10,16 +10,17 @@ DATA = Path(__file__).parent / "data"
 Group = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def _lines(name: str) -> list[str]:
+def lines(name: str) -> list[str]:
+    """The lines of a file of words, without its remarks; none of a file that isn't there."""
     path = DATA / name
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return [line.strip() for line in text.splitlines() if line.strip() and line[0] != "#"]
 
 
 @lru_cache(maxsize=8)
 def light_words(language: str) -> frozenset[str]:
     """Words of a question that many texts have and that say little, without accents."""
-    words = " ".join(_lines(f"light_{language}.txt")).split()
+    words = " ".join(lines(f"light_{language}.txt")).split()
     return frozenset(fold(word) for word in words)
 
 
@@ -29,7 +30,7 @@ def general_groups(language: str) -> tuple[Group, ...]:
 
     "a, b => c": who says a or b looks for c as well, but not the other way round.
     """
-    return tuple(map(_group, _lines(f"synonyms_{language}.txt")))
+    return tuple(map(_group, lines(f"synonyms_{language}.txt")))
 
 
 def _group(line: str) -> Group:

@@ -1,6 +1,7 @@
 """Cutting the telling part out of a text and marking the words that were asked for."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
@@ -37,6 +38,8 @@ class Highlighter:
         forms |= {clause.term for clause in clauses if clause.match is Match.TERM}
         self.forms = frozenset(forms)
         self.roots = tuple({c.term for c in clauses if c.match is Match.PREFIX})
+        # Texts say the same words again and again.
+        self.wanted: dict[str, bool] = {}
 
     def mark(self, text: str) -> SafeString:
         """The whole text with its found words in <mark>."""
@@ -66,6 +69,11 @@ class Highlighter:
         return [match.span() for match in WORD.finditer(text) if self._is_wanted(match[0])]
 
     def _is_wanted(self, word: str) -> bool:
+        if word not in self.wanted:
+            self.wanted[word] = self._meets(word)
+        return self.wanted[word]
+
+    def _meets(self, word: str) -> bool:
         forms = _all_forms(word.casefold())
         if not self.forms.isdisjoint(forms):
             return True
@@ -83,6 +91,7 @@ def _within(starts: list[int], start: int, size: int) -> int:
     return sum(start <= other < start + size for other in starts)
 
 
+@lru_cache(maxsize=50_000)
 def _all_forms(word: str) -> frozenset[str]:
     forms = {form for language in LANGUAGES for form in stems(word, language)}
     roots = {root_of(word, language) for language in LANGUAGES}

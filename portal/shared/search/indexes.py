@@ -68,6 +68,8 @@ class TenantIndex(indexes.SearchIndex):
 
     kind = ""
     haystack_use_for_indexing = False
+    # Whether its rows are texts about something, to be marked by their everyday subjects.
+    has_subjects = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -28,6 +28,7 @@ from portal.shared.search.asked import (
 )
 from portal.shared.search.families import LANGUAGES as FAMILIES
 from portal.shared.search.general import light_words
+from portal.shared.search.subjects import MARK, about
 from portal.shared.search.synonyms import NO_SYNONYMS, Phrase, Synonyms
 
 MAX_WORDS = 12
@@ -48,6 +49,8 @@ FAMILY = 0.6
 TYPED_PREFIX = 1.0
 NEAR = 0.7
 LIGHT = 0.3
+# A subject counts so many words.
+SUBJECT = 1.0
 
 
 def wanted_words(text: str, language: str = "") -> list[str]:
@@ -90,7 +93,18 @@ def asked_for(
     left_out = tuple(_plain_word(word, language) for word in wanted_words(excluded, language))
     if near_only:
         found = [replace(word, options=()) for word in found]
-    return Asked(tuple(found), left_out if excluded else (), strict)
+        return Asked(tuple(found), excluded=left_out if excluded else (), strict=strict)
+    subject = None if typing else _subject(kept, language)
+    return Asked(tuple(found), subject, left_out if excluded else (), strict)
+
+
+def _subject(text: str, language: str) -> Word | None:
+    """What the text is about as a word whose options are the marks."""
+    field = words_field(language)
+    options = [
+        Option(((Clause(field, MARK + key, share),),)) for key, share in about(text, language)
+    ]
+    return Word(text, tuple(options), SUBJECT) if options else None
 
 
 def read_plainly(text: str) -> Asked:

@@ -118,8 +118,11 @@ class Plan:
         if self.asked.everything:
             return {"match_all": {}}
         least = least_words(len(self._telling()))
-        enough = {"bool": {"should": self._telling(), "minimum_should_match": least}}
-        return {"bool": {"filter": [enough], "should": self.words}}
+        enough: Body = {"bool": {"should": self._telling(), "minimum_should_match": least}}
+        subject = [word_body(self.asked.subject)] if self.asked.subject else []
+        if subject:
+            enough = {"bool": {"should": [enough, *subject], "minimum_should_match": 1}}
+        return {"bool": {"filter": [enough], "should": [*self.words, *subject]}}
 
     def _all(self) -> Body:
         if self.asked.everything:

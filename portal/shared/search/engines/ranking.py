@@ -41,6 +41,34 @@ class Ranked:
     words: int
     # Words of which no document had any, in whose place near ones were taken.
     replaced: list[str] = field(default_factory=list)
+    # Those about what seems to be asked.
+    about: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the documents gain by one word after the other."""
+
+    gained: Weights = field(default_factory=dict)
+    covered: Weights = field(default_factory=dict)
+    counts: dict[int, int] = field(default_factory=dict)
+    worth: float = 0.0
+
+    def add(self, found: Weights, rarity: float, step: int) -> None:
+        """The documents with a word of so much rarity; a telling one counts a step."""
+        self.worth += rarity
+        for document, weight in found.items():
+            gain = rarity * weight / (weight + SATURATION)
+            self.gained[document] = self.gained.get(document, 0.0) + gain
+            self.covered[document] = self.covered.get(document, 0.0) + rarity
+            self.counts[document] = self.counts.get(document, 0) + step
+
+    def scores(self) -> Weights:
+        """Those that lack some of the words fall behind."""
+        return {
+            document: gain * (self.covered[document] / self.worth) ** COVERAGE_POWER
+            for document, gain in self.gained.items()
+        }
 
 
 class Ranking:
@@ -55,7 +83,7 @@ class Ranking:
         if asked.everything:
             every = dict.fromkeys(self._numbers(), 1.0)
             return Ranked(every, dict.fromkeys(every, 0), 0)
-        ranked = self._score(asked.words)
+        ranked = self._score(asked.words, asked.subject)
         for number in {n for word in asked.excluded for n in self._word(word)}:
             ranked.scores.pop(number, None)
             ranked.counts.pop(number, None)
@@ -66,11 +94,8 @@ class Ranking:
             offset = segment.offset
             yield from (offset + number for number, flag in enumerate(flags) if flag)
 
-    def _score(self, words: Sequence[Word]) -> Ranked:
-        scores: Weights = {}
-        covered: Weights = {}
-        counts: dict[int, int] = {}
-        worth = 0.0
+    def _score(self, words: Sequence[Word], subject: Word | None) -> Ranked:
+        tally = Tally()
         replaced: list[str] = []
         telling = telling_words(words)
         for word in words:
@@ -78,20 +103,14 @@ class Ranking:
             if not found and word.near:
                 found = self._near(word.near)
                 replaced += [word.typed] if found else []
-            if not found:
-                continue
-            rarity = word.weight * self._rarity(word, found)
-            worth += rarity
-            step = int(word in telling)
-            for document, weight in found.items():
-                gained = rarity * weight / (weight + SATURATION)
-                scores[document] = scores.get(document, 0.0) + gained
-                covered[document] = covered.get(document, 0.0) + rarity
-                counts[document] = counts.get(document, 0) + step
-        for document, share in covered.items():
-            scores[document] *= (share / worth) ** COVERAGE_POWER
+            if found:
+                tally.add(found, self._rarity(word, found), int(word in telling))
+        about = self._word(subject) if subject else {}
+        if subject and about:
+            tally.add(about, self._rarity(subject, about), 0)
+        scores = tally.scores()
         self._boost(scores)
-        return Ranked(scores, counts, len(telling), replaced)
+        return Ranked(scores, tally.counts, len(telling), replaced, frozenset(about))
 
     def _rarity(self, word: Word, found: Weights) -> float:
         number = self._documents_with(word) or len(found)
@@ -207,7 +226,8 @@ def enough(ranked: Ranked, documents: Iterable[int], asked: Asked) -> tuple[list
     if alone(asked, ranked.words, len(complete)):
         return complete, False
     least = least_words(ranked.words)
-    return [number for number in numbers if ranked.counts[number] >= least], not complete
+    shown = [n for n in numbers if ranked.counts[n] >= least or n in ranked.about]
+    return shown, not complete
 
 
 def best(scores: Weights, documents: Iterable[int], start: int, end: int | None) -> list[int]:
