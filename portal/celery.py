@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "tell-overdue": {"task": "billing.tasks.tell_overdue", "schedule": 86_400.0},
     "sweep-due": {"task": "tickets.tasks.sweep_due", "schedule": 60.0},
     "fetch-mail": {"task": "tickets.tasks.fetch_mail", "schedule": 60.0},
+    "forget-stray-files": {"task": "portal.shared.tasks.forget_stray_files", "schedule": 86_400.0},
     "forget-stray-mails": {"task": "tickets.tasks.forget_stray_mails", "schedule": 86_400.0},
     "close-settled": {"task": "tickets.tasks.close_settled", "schedule": 86_400.0},
     "forget-unconfirmed": {"task": "tickets.tasks.forget_unconfirmed", "schedule": 86_400.0},

@@ -5,6 +5,7 @@ from django.db import close_old_connections, connection
 from haystack import connections
 
 from portal.shared import outbox
+from portal.shared.files import strays
 from portal.shared.models import Tenant
 from portal.shared.search import updates
 
@@ -42,6 +43,14 @@ def purge_outbox() -> None:
     """Nightly: rows carried out long ago."""
     for tenant in Tenant.objects.all():
         outbox.purge_done(tenant)
+
+
+@shared_task(ignore_result=True)
+def forget_stray_files() -> None:
+    """Nightly: delete attached files whose rows were never committed."""
+    renew_connections()
+    for tenant in Tenant.objects.filter(is_active=True):
+        strays.forget_stray_files(tenant)
 
 
 @shared_task(ignore_result=True)

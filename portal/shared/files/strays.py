@@ -7,6 +7,9 @@ from datetime import timedelta
 from django.core.files.storage import storages
 from django.utils import timezone
 
+from portal.shared.context import tenant_scope
+from portal.shared.models import StoredFile, Tenant
+
 OLD_ENOUGH = timedelta(days=1)  # longer than any transaction that may still bring the row
 AT_ONCE = 500
 
@@ -48,3 +51,17 @@ def _forget(names: set[str]) -> int:
     for name in strays:
         storage.delete(name)
     return len(strays)
+
+
+def forget_stray_files(tenant: Tenant) -> int:
+    """Delete a tenant's attached files that no row speaks of; returns how many.
+
+    Raises OSError where the storage can't be read.
+    """
+
+    def known(names: list[str]) -> list[str]:
+        with tenant_scope(tenant):
+            rows = StoredFile.objects.filter(storage_name__in=names)
+            return list(rows.values_list("storage_name", flat=True))
+
+    return forget_strays(str(tenant.pk), known)

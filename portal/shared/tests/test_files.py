@@ -3,9 +3,11 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
@@ -17,8 +19,9 @@ from accounts.tests.factories import make_customer
 from portal.shared.actors import Actor, system_actor
 from portal.shared.context import tenant_scope
 from portal.shared.errors import UploadRefused
-from portal.shared.files import access, validation
+from portal.shared.files import access, strays, validation
 from portal.shared.files.services import store_files
+from portal.shared.files.strays import forget_stray_files
 from portal.shared.models import StoredFile, Tenant
 
 KIND = "accounts.customer"
@@ -224,3 +227,19 @@ def test_owner_without_policy_is_nobodys(
     (stored,) = store(owner_row, upload("a.txt", b"secret"))
     with pytest.raises(Http404):
         access.get_file_for(actor_of(None), stored.uuid)
+
+
+def test_the_sweep_deletes_only_files_that_no_row_speaks_of(
+    owner_row: Customer, other_tenant: Tenant, monkeypatch: Any
+) -> None:
+    tenant, storage = owner_row.tenant, storages["private"]
+    files = [SimpleUploadedFile("a.txt", b"kept")]
+    [kept] = store_files(actor=system_actor(tenant), owner=owner_row, uploads=files)
+    left = storage.save(f"{tenant.pk}/ab/{'ab' * 16}", ContentFile(b"left by a killed worker"))
+    mail = storage.save(f"{tenant.pk}/mail/ab/{'cd' * 16}", ContentFile(b"swept elsewhere"))
+    neighbours = storage.save(f"{other_tenant.pk}/ab/{'ef' * 16}", ContentFile(b"not ours"))
+    assert forget_stray_files(tenant) == 0, "its row may still be committed"
+    monkeypatch.setattr(strays, "OLD_ENOUGH", timedelta(0))
+    assert forget_stray_files(tenant) >= 1
+    assert not storage.exists(left)
+    assert all(map(storage.exists, (kept.storage_name, mail, neighbours)))
