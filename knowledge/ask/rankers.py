@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 
 from portal.shared.search.analysis import LANGUAGES, fold, listed_family, readings, stems, words_of
 from portal.shared.search.general import light_words
+from portal.shared.search.subjects import about
 from portal.shared.search.synonyms import NO_SYNONYMS, Phrase, Synonyms
 from portal.shared.search.words import wanted_words
 
@@ -28,6 +29,8 @@ ALIKE_LETTERS, ALIKE_WEIGHT, ALIKE_SHARE = 5, 0.8, 0.7
 SYNONYM_WEIGHT, LIGHT = 0.85, 0.3
 # Of a long story a passage needs no more telling words than of a question of so many.
 LONG_QUESTION = 5
+# To be about the same is worth so much of a question's words.
+ABOUT = 0.3
 # Words that every question has: they say little of what it is about.
 _FILLERS = (
     "want need possible please help know tell get got give make does do work works way much many "
@@ -65,6 +68,11 @@ class Question:
         """The telling words with all that may stand for them."""
         said = readings(self.text)
         return [self._word(word, said) for word in wanted_words(self.text, self.code)]
+
+    @cached_property
+    def subjects(self) -> dict[str, float]:
+        """The everyday subjects it is about, each from 0 to 1."""
+        return dict(about(self.text, self.code))
 
     @property
     def code(self) -> str:
@@ -107,6 +115,14 @@ class Candidate:
                 for form in forms_of(word, self.language):
                     found[form] += weight
         return found
+
+    @cached_property
+    def subjects(self) -> dict[str, float]:
+        """The everyday subjects of its title, and of that with its heading."""
+        whole = dict(about(f"{self.title} {self.heading}", self.language))
+        for key, share in about(self.title, self.language):
+            whole[key] = max(share, whole.get(key, 0.0))
+        return whole
 
     @cached_property
     def length(self) -> int:
@@ -152,7 +168,7 @@ class BM25Ranker:
         average = sum(one.length for one in candidates) / len(candidates)
         scored = []
         for one, row in zip(candidates, rows, strict=True):
-            share = covered(words, row)
+            share = min(1.0, covered(words, row) + ABOUT * meeting(question, one))
             bm25 = _bm25(words, row, rarities, one.length / average)
             scored.append((bm25 * share * one.prior, Ranked(one, share)))
         scored.sort(key=lambda pair: -pair[0])
@@ -164,6 +180,12 @@ def covered(words: Sequence[AskedWord], row: Sequence[float]) -> float:
     whole = min(LONG_QUESTION, sum(word.weight for word in words))
     found = sum(min(1.0, part) * word.weight for word, part in zip(words, row, strict=True))
     return min(1.0, found / whole) if whole else 0.0
+
+
+def meeting(question: Question, one: Candidate) -> float:
+    """How surely question and passage are about the same, from 0 to 1."""
+    pairs = ((share, one.subjects.get(key, 0.0)) for key, share in question.subjects.items())
+    return max(map(min, pairs), default=0.0)
 
 
 def _bm25(

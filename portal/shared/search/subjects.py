@@ -8,7 +8,7 @@ explicit semantic analysis (Gabrilovich and Markovitch, 2007) over a short list 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -28,13 +28,13 @@ from portal.shared.search.general import light_words, lines
 MARK = "^"
 # A subject that is said in other words most of the time has many words; each counts by how many of
 # its expressions have it.
-LEAST_SHARE = 0.4
+LEAST_SHARE = 0.7
 PAIR = 1.0
 # Words of a pair stand so near each other.
 NEAR = 5
 # How much of a text's telling words speaks of its best subject at least, and what the next ones
 # need of its score.
-SURE, NEXT, MOST = 0.35, 0.75, 2
+SURE, NEXT, MOST = 0.25, 0.6, 3
 # What a sure mark weighs in a document (a word of a title weighs 5), how many words of the text are
 # its beginning, and how far less these tell than the title.
 WEIGHT, BEGINNING, LESS = 5.0, 25, 0.8
@@ -102,13 +102,16 @@ def marks_of(texts: Mapping[str, str], language: str) -> dict[str, float]:
     return {MARK + key: round(WEIGHT * share, 3) for key, share in found.items()}
 
 
-def _features(text: str, language: str) -> Iterable[Feature]:
-    """The telling words in the form that their kin share, and the pairs of near ones."""
+def _features(text: str, language: str) -> Iterator[Feature]:
+    """The telling words in the form that their kin share, and the pairs of near ones.
+
+    Light words tell in pairs alone: "close" is of many subjects, "close today" of one.
+    """
     words = [word for word in words_of(text) if word not in stop_words(language)]
     light = light_words(language)
-    telling = [word for word in words if fold(word) not in light] or words
-    forms = [listed_family(word, language) or stems(word, language)[-1] for word in telling]
-    yield from forms
+    forms = [listed_family(word, language) or stems(word, language)[-1] for word in words]
+    telling = [form for form, word in zip(forms, words, strict=True) if fold(word) not in light]
+    yield from telling or forms
     for one, other in combinations(range(len(forms)), 2):
         if other - one < NEAR and forms[one] != forms[other]:
             first, second = sorted((forms[one], forms[other]))

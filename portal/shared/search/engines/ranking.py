@@ -113,8 +113,9 @@ class Ranking:
         return Ranked(scores, tally.counts, len(telling), replaced, frozenset(about))
 
     def _rarity(self, word: Word, found: Weights) -> float:
+        """How much finding the word tells."""
         number = self._documents_with(word) or len(found)
-        rarity = log(1 + (self.total - number + 0.5) / (number + 0.5))
+        rarity = word.weight * log(1 + (self.total - number + 0.5) / (number + 0.5))
         return rarity if max(found.values()) >= SAID_OFTEN else rarity * MERELY_SAID
 
     def _documents_with(self, word: Word) -> int:
