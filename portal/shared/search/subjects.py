@@ -30,6 +30,8 @@ MARK = "^"
 # its expressions have it.
 LEAST_SHARE = 0.7
 PAIR = 1.0
+# A word by itself tells of the subjects that speak of little else.
+CENTRAL = 0.85
 # Words of a pair stand so near each other.
 NEAR = 5
 # How much of a text's telling words speaks of its best subject at least, and what the next ones
@@ -74,6 +76,7 @@ def about(text: str, language: str) -> tuple[tuple[str, float], ...]:
     """The subjects of a short text, the surest first, each from 0 to 1; none where none is sure."""
     known = subjects_of(language) if language in LANGUAGES else Subjects({}, 0)
     features = set(_features(text, language)) if known.number else set()
+    is_alone = sum(isinstance(feature, str) for feature in features) == 1
     scores: dict[str, float] = {}
     whole = 0.0
     for feature in features:
@@ -81,6 +84,8 @@ def about(text: str, language: str) -> tuple[tuple[str, float], ...]:
         is_word = isinstance(feature, str)
         whole += rarity if is_word else 0.0
         for key, share in known.weights.get(feature, {}).items():
+            if is_alone and share < CENTRAL:
+                continue
             scores[key] = scores.get(key, 0.0) + rarity * share * (1.0 if is_word else PAIR)
     best = max(scores.values(), default=0.0)
     if not best or best < SURE * whole:
