@@ -75,6 +75,11 @@ class PortalOpenSearchBackend(OpenSearchSearchBackend):
             **{words_field(code): {**tokens, "similarity": "weighed"} for code in LANGUAGES},
         }
 
+    def _lists(self) -> frozenset[str]:
+        """The fields that hold several values."""
+        fields = connections[self.connection_alias].get_unified_index().all_searchfields()
+        return frozenset(name for name, is_list in exact_fields(fields).items() if is_list)
+
     def documents(self, index: Any, rows: Iterable[Any]) -> list[Document]:
         """What the index holds of the rows, each read in its tenant's scope."""
         return documents_of(index, rows)
@@ -90,12 +95,12 @@ class PortalOpenSearchBackend(OpenSearchSearchBackend):
 
         Raises SearchUnavailable; the caller tries again later.
         """
-        version = time.time_ns() // 1000
+        version, lists = time.time_ns() // 1000, self._lists()
         documents, removed = load()
         versioned = {"version": version, "version_type": "external_gte"}
         target = {"_index": self.index_name, **versioned}
         actions = [
-            *({"_id": d[ID], "_source": as_source(d), **target} for d in documents),
+            *({"_id": d[ID], "_source": as_source(d, lists), **target} for d in documents),
             *({"_op_type": "delete", "_id": key, **target} for key in removed),
         ]
         try:
@@ -183,7 +188,7 @@ class PortalOpenSearchBackend(OpenSearchSearchBackend):
         return found
 
 
-def as_source(document: Document) -> dict[str, Any]:
+def as_source(document: Document, lists: Collection[str]) -> dict[str, Any]:
     """A document as the server takes it: weights as repeated tokens, several values as a list."""
     source: dict[str, Any] = {}
     for name, value in document.items():
@@ -191,7 +196,7 @@ def as_source(document: Document) -> dict[str, Any]:
             source[name] = " ".join(value)
         elif isinstance(value, dict):
             source[name] = " ".join(_repeated(term, weight) for term, weight in value.items())
-        elif name in ("shown_in", "label_keys"):
+        elif name in lists:
             source[name] = value.split(",")
         else:
             source[name] = value
