@@ -129,12 +129,14 @@ class Index:
 
     # --- answers --------------------------------------------------------------------------------
     def search(self, body: Body) -> Body:
-        assert set(body) <= {"query", "size", "from", "_source", "aggs"}
+        assert set(body) <= {"query", "size", "from", "_source", "aggs", "post_filter"}
         found = self.run(body["query"])
         start = body.get("from", 0)
-        shown = self._hits(found, body.get("_source"))[start : start + body.get("size", 10)]
+        left = self.run(body.get("post_filter", {"match_all": {}}))
+        kept = {key: score for key, score in found.items() if key in left}
+        shown = self._hits(kept, body.get("_source"))[start : start + body.get("size", 10)]
         return {
-            "hits": {"total": {"value": len(found)}, "hits": shown},
+            "hits": {"total": {"value": len(kept)}, "hits": shown},
             "aggregations": self._aggregated(body.get("aggs", {}), found),
         }
 

@@ -7,7 +7,7 @@ without its own length rule then saturates it as `ranking` does.
 
 import logging
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django_haystack_opensearch.haystack import OpenSearchSearchBackend, OpenSearchSearchEngine
@@ -161,6 +161,7 @@ class PortalOpenSearchBackend(OpenSearchSearchBackend):
         each: int = 0,
         kind: str = "",
         facets: Collection[str] = (),
+        chosen: Mapping[str, str] | None = None,
         **options: Any,
     ) -> dict[str, Any]:
         asked = asked or read_plainly(query_string)
@@ -170,13 +171,14 @@ class PortalOpenSearchBackend(OpenSearchSearchBackend):
         plan = Plan(asked, limits, apart=bool(each or kind))
         while plan.take_counts(self._ask(plan.counting())):
             pass
-        body = plan.fetching(start_offset or 0, end_offset, each, kind, facets)
+        body = plan.fetching(start_offset or 0, end_offset, each, kind, facets, chosen or {})
         answer = self._ask(body)
         found = plan.hits_of(answer, each)
         counts = plan.counts()
+        total = counts.get(kind, 0) if kind else sum(counts.values())
         return {
             "results": [_result(hit, result_class or SearchResult) for hit in found],
-            "hits": counts.get(kind, 0) if kind else sum(counts.values()),
+            "hits": answer["aggregations"]["left"]["doc_count"] if chosen else total,
             "counts": counts,
             "partial": plan.partial(),
             "replaced": plan.replaced,

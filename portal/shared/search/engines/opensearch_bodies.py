@@ -4,7 +4,7 @@ The counting one says how many documents of each kind have some and all of the w
 word has any at all; from that follows what is shown, by the rules of the embedded engine.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -170,9 +170,15 @@ class Plan:
 
     # --- fetching -------------------------------------------------------------------------------
     def fetching(
-        self, start: int, end: int | None, each: int, kind: str, facets: Collection[str]
+        self,
+        start: int,
+        end: int | None,
+        each: int,
+        kind: str,
+        facets: Collection[str],
+        chosen: Mapping[str, str],
     ) -> Body:
-        """A page, or the best of each kind."""
+        """A page of what has the values chosen, or the best of each kind."""
         limits = [*self._filters(), *self._shown()]
         if kind:
             limits.append({"term": {"kind": kind}})
@@ -186,12 +192,13 @@ class Plan:
                 "boost_mode": "multiply",
             }
         }
-        aggs: Body = {f"by_{n}": {"terms": {"field": n, "size": FACET_VALUES}} for n in facets}
+        aggs = facets_body(facets, chosen)
         if each:
             best = {"top_hits": {"size": each, "_source": KEYS}}
             aggs["best"] = {"terms": {"field": "kind", "size": KINDS}, "aggs": {"best": best}}
         size = 0 if each else max((end or MOST) - start, 0)
-        return {"query": scored, "from": start, "size": size, "_source": KEYS, "aggs": aggs}
+        page = {"query": scored, "from": start, "size": size, "_source": KEYS, "aggs": aggs}
+        return page | ({"post_filter": chosen_body(chosen)} if chosen else {})
 
     def hits_of(self, answer: Body, each: int) -> list[Body]:
         """The documents of the answer, the best first; kind by kind where asked so."""
@@ -205,10 +212,26 @@ def _counts(found: Body) -> dict[str, int]:
     return {bucket["key"]: bucket["doc_count"] for bucket in found["kinds"]["buckets"]}
 
 
+def chosen_body(chosen: Mapping[str, str]) -> Body:
+    """Documents with each of the values."""
+    return {"bool": {"filter": [{"term": {name: value}} for name, value in chosen.items()]}}
+
+
+def facets_body(facets: Collection[str], chosen: Mapping[str, str]) -> Body:
+    """Each field's values among what the choices of the others leave, and what all leave."""
+    found: Body = {"left": {"filter": chosen_body(chosen)}} if chosen else {}
+    for name in facets:
+        others = {field: value for field, value in chosen.items() if field != name}
+        values = {"terms": {"field": name, "size": FACET_VALUES}}
+        found[f"by_{name}"] = {"filter": chosen_body(others), "aggs": {"values": values}}
+    return found
+
+
 def facets_of(answer: Body, facets: Collection[str]) -> dict[str, list[tuple[str, int]]]:
     """Values and numbers by field."""
     found = answer.get("aggregations", {})
+    buckets = {name: found[f"by_{name}"]["values"]["buckets"] for name in facets}
     return {
-        name: [(bucket["key"], bucket["doc_count"]) for bucket in found[f"by_{name}"]["buckets"]]
-        for name in facets
+        name: [(bucket["key"], bucket["doc_count"]) for bucket in values]
+        for name, values in buckets.items()
     }
