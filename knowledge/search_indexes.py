@@ -17,7 +17,7 @@ from knowledge.audiences import (
     reads_all,
 )
 from knowledge.document_index import DocumentIndex as DocumentIndex
-from knowledge.enums import ArticleState, Audience
+from knowledge.enums import Audience
 from knowledge.models import Article, ArticleReads
 from portal.shared.actors import Actor
 from portal.shared.markdown import text_of_html

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.search.facets import Narrowing, narrowing_of
 from portal.shared.actors import Actor
 from portal.shared.search import queries
 from portal.shared.search.analysis import fold, words_of
@@ -72,13 +73,33 @@ def search_url(text: str, **options: object) -> str:
     return f"{reverse('search')}?{urlencode({'q': text} | options)}"
 
 
-def results_page(actor: Actor, text: str, language: str, *, kind: str, page: int) -> dict[str, Any]:
-    """The context of the search page."""
+def results_page(
+    actor: Actor,
+    text: str,
+    language: str,
+    *,
+    kind: str = "",
+    page: int = 1,
+    sent: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The context of the search page; what was `sent` may narrow one kind."""
     kinds = kinds_for(actor, language)
-    size = queries.PAGE_SIZE if kind else GROUP_SIZE
-    found = queries.by_kind(actor, text, language, kind=kind, page=page, size=size)
+    kind = kind or (kinds[0] if len(kinds) == 1 else "")
+    narrowing = narrowing_of(actor, language, kind, sent or {})
+    found = queries.by_kind(
+        actor,
+        text,
+        language,
+        kind=kind,
+        page=page,
+        size=queries.PAGE_SIZE if kind else GROUP_SIZE,
+        facets=narrowing.fields,
+        chosen=narrowing.values,
+    )
     shown = {
-        name: found.kinds[name] for name in kinds if name in found.kinds and kind in ("", name)
+        name: found.kinds[name]
+        for name in kinds
+        if name in found.kinds and kind in ("", name) and found.kinds[name].total
     }
     hits = [hit for one in shown.values() for hit in one.hits]
     taken = corrections(found.replaced, hits, language)
@@ -89,11 +110,30 @@ def results_page(actor: Actor, text: str, language: str, *, kind: str, page: int
         "groups": groups,
         "total": sum(group.total for group in groups),
         "relaxed": bool(groups) and all(one.relaxed for one in shown.values()),
-        "kind_tabs": _tabs(text, kinds, kind, found.kinds) if len(kinds) > 1 else [],
-        "kind": kind or (kinds[0] if len(kinds) == 1 else ""),
+        # Without what is chosen: what the search as such found.
+        "counted": sum(found.counts.get(name, 0) for name in kinds if kind in ("", name)),
+        "kind_tabs": _tabs(text, kinds, kind, found.counts) if len(kinds) > 1 else [],
+        "kind": kind,
         "corrected": _correction(text, taken),
         "degraded": found.degraded,
-        **_pages(text, kind, page, shown),
+        **_pages(text, kind, page, shown, narrowing.chosen),
+        **_narrowed(narrowing, found, text, kind),
+    }
+
+
+def _narrowed(
+    narrowing: Narrowing, found: queries.Overview, text: str, kind: str
+) -> dict[str, Any]:
+    """What the reader may choose, and what was chosen."""
+
+    def link(chosen: Mapping[str, str]) -> str:
+        return search_url(text, kind=kind, **chosen)
+
+    facets = narrowing.facets(found.facets, found.counts.get(kind, 0), link)
+    return {
+        "facets": facets,
+        "chosen": [one for facet in facets for one in facet.choices if one.current],
+        "clear_url": link({}) if narrowing.chosen and not found.degraded else "",
     }
 
 
@@ -115,11 +155,18 @@ def kinds_for(actor: Actor, language: str) -> list[str]:
     ]
 
 
-def _pages(text: str, kind: str, page: int, found: Mapping[str, queries.Found]) -> dict[str, str]:
+def _pages(
+    text: str,
+    kind: str,
+    page: int,
+    found: Mapping[str, queries.Found],
+    chosen: Mapping[str, str],
+) -> dict[str, str]:
     more = bool(kind) and any(one.has_more for one in found.values())
+    kept = {"kind": kind, **chosen}
     return {
-        "newer_url": search_url(text, kind=kind, page=page - 1) if kind and page > 1 else "",
-        "older_url": search_url(text, kind=kind, page=page + 1) if more else "",
+        "newer_url": search_url(text, **kept, page=page - 1) if kind and page > 1 else "",
+        "older_url": search_url(text, **kept, page=page + 1) if more else "",
     }
 
 
@@ -136,11 +183,8 @@ def _result(hit: Hit, marker: Highlighter, language: str) -> Result:
     )
 
 
-def _tabs(
-    text: str, kinds: Sequence[str], current: str, found: Mapping[str, queries.Found]
-) -> list[Tab]:
+def _tabs(text: str, kinds: Sequence[str], current: str, counts: Mapping[str, int]) -> list[Tab]:
     """All, and each kind with how many there are of it."""
-    counts = {kind: one.total for kind, one in found.items()}
     return [
         Tab(_("All"), search_url(text), not current, sum(counts.values())),
         *(

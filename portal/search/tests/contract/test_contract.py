@@ -200,7 +200,7 @@ def test_a_choice_narrows_the_page_and_the_other_facets_but_not_its_own(
     here, there = _labelled_crates(in_tenant)
     make_ticket(cast.customer, cast.owner, subject="Broken crate")
     work(in_tenant)
-    ask = {"kind": "article", "facets": ["category_id", "label_keys"], "size": 1}
+    ask: dict[str, Any] = {"kind": "article", "facets": ["category_id", "label_keys"], "size": 1}
     actor = actor_of(cast.owner)
     found = queries.by_kind(actor, "crate", "en", chosen={"category_id": there}, **ask)
     article = found.kinds["article"]
@@ -266,8 +266,10 @@ def test_what_is_chosen_is_a_value_and_never_a_filter(
         make_article(other_tenant, "Crate south", language="pt")
     work(in_tenant, other_tenant)
     for name in ("category_id", "label_keys", "language"):
-        ask = {"kind": "article", "facets": ["category_id", "label_keys", "language"]}
-        found = queries.by_kind(reader, "crate", "en", chosen={name: value}, **ask)
+        facets = ["category_id", "label_keys", "language"]
+        found = queries.by_kind(
+            reader, "crate", "en", kind="article", facets=facets, chosen={name: value}
+        )
         assert (found.kinds["article"].total, found.kinds["article"].hits) == (0, [])
         assert (dict(found.counts), found.degraded) == ({"article": 1}, False)
 
