@@ -75,11 +75,20 @@ class Narrowing:
         """The facets that leave something to choose, or of which something is chosen."""
         found = []
         for name, (column, label) in FACETS.items():
-            choices = self._choices(name, counts.get(column, ()), link)
+            choices = self._choices(name, self._counted(name, counts.get(column, ())), link)
             narrows = len(choices) > 1 and any(choice.count < total for choice in choices)
             if narrows or any(choice.current for choice in choices):
                 found.append(Facet(label, choices))
         return found
+
+    def _counted(self, name: str, counts: Counts) -> Counts:
+        """With the chosen value where nothing has it.
+
+        Of labels the reader may know those alone that stand at something they may read.
+        """
+        value = self.values.get(FACETS[name][0], "")
+        is_lost = value and name != "label" and value not in dict(counts)
+        return [*counts, (value, 0)] if is_lost else counts
 
     def _choices(self, name: str, counts: Counts, link: Link) -> list[Choice]:
         """The most frequent values that have a name for the reader, and the chosen one."""

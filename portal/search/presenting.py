@@ -124,7 +124,9 @@ def results_page(
 def _narrowed(
     narrowing: Narrowing, found: queries.Overview, text: str, kind: str
 ) -> dict[str, Any]:
-    """What the reader may choose, and what was chosen."""
+    """What the reader may choose, and what was chosen; the database can't narrow."""
+    if found.degraded:
+        return {}
 
     def link(chosen: Mapping[str, str]) -> str:
         return search_url(text, kind=kind, **chosen)
@@ -133,7 +135,7 @@ def _narrowed(
     return {
         "facets": facets,
         "chosen": [one for facet in facets for one in facet.choices if one.current],
-        "clear_url": link({}) if narrowing.chosen and not found.degraded else "",
+        "clear_url": link({}) if narrowing.chosen else "",
     }
 
 
