@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from portal.shared.search.analysis import fold
+from portal.shared.search.analysis import fold, stems, stop_words, words_of
 
 DATA = Path(__file__).parent / "data"
 # What is said, and what is looked for then; each may be several words.
@@ -40,3 +40,16 @@ def _group(line: str) -> Group:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+@lru_cache(maxsize=8)
+def _known_stems(language: str) -> frozenset[str]:
+    texts = {text for group in general_groups(language) for texts in group for text in texts}
+    words = {word for text in texts for word in words_of(text)}
+    words |= light_words(language) | stop_words(language)
+    return frozenset(stem for word in words for stem in stems(word, language))
+
+
+def is_known(word: str, language: str) -> bool:
+    """Whether a word is surely one of the language, and so no slip of another."""
+    return not _known_stems(language).isdisjoint(stems(word, language))

@@ -21,6 +21,9 @@ Body = dict[str, Any]
 Scores = dict[str, float]
 
 
+FUZZY = ("fuzziness", "transpositions", "max_expansions", "prefix_length")
+
+
 class Index:
     """One index: its mapping and its documents."""
 
@@ -56,7 +59,7 @@ class Index:
     def _matching(self, body: Body, is_wanted: Callable[[str, Body], bool]) -> Scores:
         ((field, options),) = body.items()
         options = options if isinstance(options, dict) else {"value": options}
-        assert set(options) <= {"value", "boost", "fuzziness", "transpositions", "max_expansions"}
+        assert set(options) <= {"value", "boost", *FUZZY}
         found: Scores = {}
         for key in self.docs:
             terms = self.terms(key, field)
@@ -75,7 +78,9 @@ class Index:
 
     def _fuzzy(self, body: Body) -> Scores:
         def near(term: str, options: Body) -> bool:
-            return distance(options["value"], term, options["fuzziness"]) <= options["fuzziness"]
+            value, most = options["value"], options["fuzziness"]
+            kept = options["prefix_length"]
+            return term[:kept] == value[:kept] and distance(value, term, most) <= most
 
         return self._matching(body, near)
 

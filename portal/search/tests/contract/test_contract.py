@@ -109,6 +109,19 @@ def test_a_misspelt_word_is_taken_for_the_nearest_one_that_may_be_seen(
     assert queries.search(reader, "secrt", "en").total == 0
 
 
+def test_another_word_is_not_taken_for_a_misspelt_one(
+    in_tenant: Tenant, work: Work, reader: Actor
+) -> None:
+    for title in ("Sent goods", "Read on", "Order forms", "Invoices"):
+        make_article(in_tenant, title, body="Nothing.")
+    work(in_tenant)
+    for typed in ("rent", "bread", "border"):
+        found = queries.search(reader, typed, "en")
+        assert (found.total, list(found.replaced)) == (0, []), typed
+    assert titles(reader, "oder") == ["Order forms"]
+    assert titles(reader, "nvoices") == ["Invoices"]
+
+
 def test_unfinished_words_are_completed_while_typing(
     in_tenant: Tenant, work: Work, reader: Actor
 ) -> None:

@@ -13,7 +13,7 @@ from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from portal.shared.search.asked import Asked, Clause, Match, Part, Word
 from portal.shared.search.engines import narrowing
 from portal.shared.search.engines.ranking import BOOST_STEP, alone, least_words, telling_words
-from portal.shared.search.spelling import slips_allowed
+from portal.shared.search.spelling import keeps_first_letter, slips_allowed
 
 Body = dict[str, Any]
 KINDS, FACET_VALUES, MOST = 30, 100, 10_000
@@ -46,7 +46,9 @@ def clause_body(clause: Clause) -> Body:
         return {"prefix": {clause.field: {"value": clause.term, "boost": clause.weight}}}
     if not (slips := slips_allowed(clause.term)):
         return NOTHING
+    start = int(keeps_first_letter(clause.term))
     options = {"value": clause.term, "fuzziness": slips, "boost": clause.weight}
+    options["prefix_length"] = start
     return {"fuzzy": {clause.field: {**options, "transpositions": True, "max_expansions": 20}}}
 
 
