@@ -137,8 +137,8 @@ def test_pages_keep_what_is_chosen(in_tenant: Tenant, visitor: Client) -> None:
         assert "41 results" in html
         assert len(found(html)) == size
         seen += found(html)
+        assert ("label=wood&amp;page=2" in html) == (page != "2")
     assert len(set(seen)) == 41
-    assert "label=wood&amp;page=2" in html
 
 
 def test_a_category_hidden_from_the_reader_is_no_facet(

@@ -21,6 +21,7 @@ Body = dict[str, Any]
 Scores = dict[str, float]
 
 
+EXTRAS = ("post_filter", "track_total_hits")
 FUZZY = ("fuzziness", "transpositions", "max_expansions", "prefix_length")
 
 
@@ -118,23 +119,27 @@ class Index:
         return {key: score for key, score in found.items() if matched[key] >= least}
 
     def _function_score(self, body: Body) -> Scores:
-        assert (body["score_mode"], body["boost_mode"]) == ("sum", "multiply")
+        assert body["score_mode"] == "sum"
         found = self.run(body["query"])
-        for key in found:
-            factor = 0.0
-            for function in body["functions"]:
-                if "weight" in function:
-                    factor += function["weight"]
-                else:
-                    worth = function["field_value_factor"]
-                    value = self.docs[key].get(worth["field"], worth["missing"])
-                    factor += worth["factor"] * float(value)
-            found[key] *= factor
-        return found
+        for function in body["functions"]:
+            function["having"] = self.run(function.get("filter", {"match_all": {}}))
+        for key, score in found.items():
+            applied = [function for function in body["functions"] if key in function["having"]]
+            factor = sum(self._function(function, key) for function in applied) if applied else 1.0
+            found[key] = {"multiply": score * factor, "replace": factor}[body["boost_mode"]]
+        least = body.get("min_score", 0.0)
+        return {key: score for key, score in found.items() if score >= least}
+
+    def _function(self, function: Body, key: str) -> float:
+        if "weight" in function:
+            return float(function["weight"])
+        worth = function["field_value_factor"]
+        value = self.docs[key].get(worth["field"], worth["missing"])
+        return float(worth["factor"]) * float(value)
 
     # --- answers --------------------------------------------------------------------------------
     def search(self, body: Body) -> Body:
-        assert set(body) <= {"query", "size", "from", "_source", "aggs", "post_filter"}
+        assert set(body) <= {"query", "size", "from", "_source", "aggs", *EXTRAS}
         found = self.run(body["query"])
         start = body.get("from", 0)
         left = self.run(body.get("post_filter", {"match_all": {}}))

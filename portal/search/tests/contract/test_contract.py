@@ -378,3 +378,34 @@ def test_without_the_index_the_database_answers(
     monkeypatch.setattr(type(engine), "search", gone)
     found = queries.search(reader, "shelf", "en")
     assert ([hit.title for hit in found.hits], found.degraded) == (["Sturdy shelf"], True)
+
+
+SUBJECTS = {
+    "How do I return a hinge?": "Return a hinge",
+    "my pasword": "Forgotten password",
+    "Claim for order SO-1021": "Claims",
+    "Please, the invoice of October is missing": "Invoices",
+}
+BESIDE = [
+    "Do you sell bread?",
+    "Which bus goes to the airport on Sundays?",
+    "My cat is hungry and wants fish",
+    "asdf qwer",
+]
+
+
+def test_subjects_are_answered_and_what_nobody_wrote_about_is_not(
+    in_tenant: Tenant, work: Work, reader: Actor
+) -> None:
+    text = "Whoever wants it goes to the desk. Sell it on Sundays."
+    for title in ("Return a hinge", "Forgotten password", "Claims", "Invoices", "Drawers", "Lamps"):
+        make_article(in_tenant, title, body=text)
+    for number in range(12):
+        make_article(in_tenant, f"Filler {number}", body="Nothing of it.")
+    work(in_tenant)
+    for subject, title in SUBJECTS.items():
+        found = queries.suggest_any(reader, subject, "en")
+        assert found, subject
+        assert found[0].title == title
+    for subject in BESIDE:
+        assert list(queries.suggest_any(reader, subject, "en")) == [], subject

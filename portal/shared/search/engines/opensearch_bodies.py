@@ -10,8 +10,9 @@ from typing import Any
 
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 
-from portal.shared.search.asked import Asked, Clause, Match, Part, Word
+from portal.shared.search.asked import NAMES, Asked, Clause, Match, Part, Word
 from portal.shared.search.engines import narrowing
+from portal.shared.search.engines.fitting import ANYWHERE, IN_TITLE, rarity, shares
 from portal.shared.search.engines.ranking import BOOST_STEP, alone, least_words, telling_words
 from portal.shared.search.spelling import keeps_first_letter, slips_allowed
 
@@ -69,6 +70,16 @@ def word_body(word: Word) -> Body:
     return {"dis_max": {"queries": options, "boost": word.weight}} if options else NOTHING
 
 
+def title_body(word: Word, *, is_replaced: bool) -> Body:
+    """Titles and labels with the word itself, in any of its forms, or what stands in for it."""
+    if is_replaced:
+        return part_body(tuple(clause for clause in word.near if clause.field == NAMES))
+    own = [clause for part in word.options[0].parts for clause in part] if word.options else []
+    stems = {clause.term for clause in own if clause.match is Match.TERM}
+    begun = [{"prefix": {NAMES: {"value": stem}}} for stem in sorted(stems)]
+    return {"dis_max": {"queries": begun}} if begun else NOTHING
+
+
 @dataclass(slots=True)
 class Plan:
     """One search on its way: what is asked for each word, and what was counted."""
@@ -82,6 +93,10 @@ class Plan:
     some: dict[str, int] = field(default_factory=dict)
     whole: dict[str, int] = field(default_factory=dict)
     nears: dict[int, Body] = field(default_factory=dict)
+    # How many documents the reader may see, and how many of these have each word.
+    total: int = 0
+    numbers: list[int] = field(default_factory=list)
+    about: int = 0
 
     def __post_init__(self) -> None:
         self.words = [word_body(word) for word in self.asked.words]
@@ -98,15 +113,20 @@ class Plan:
             aggs[f"word{place}"] = {"filter": word}
         for place, near in self.nears.items():
             aggs[f"near{place}"] = {"filter": near}
+        if self.asked.subject:
+            aggs["about"] = {"filter": word_body(self.asked.subject)}
         # Near words must be counted among all that the reader may see.
         scope: Body = {"bool": {"filter": self._filters(), "must_not": self._excluded()}}
-        some = {"filter": self._any(), "aggs": {"kinds": kinds}}
-        return {"size": 0, "query": scope, "aggs": {**aggs, "some": some}}
+        aggs["some"] = {"filter": self._any(), "aggs": {"kinds": kinds}}
+        return {"size": 0, "query": scope, "aggs": aggs, "track_total_hits": True}
 
     def take_counts(self, answer: Body) -> bool:
         """Learn from the counting request; True when words were replaced, to count again."""
         found = answer["aggregations"]
         self.some, self.whole = _counts(found["some"]), _counts(found["whole"])
+        self.total = answer["hits"]["total"]["value"]
+        self.numbers = [found[f"word{place}"]["doc_count"] for place in range(len(self.words))]
+        self.about = found["about"]["doc_count"] if self.asked.subject else 0
         again = False
         for place in list(self.nears):
             near = self.nears.pop(place)
@@ -170,6 +190,30 @@ class Plan:
         others = {"bool": {"must_not": [{"terms": {"kind": only}}]}}
         return [{"bool": {"should": [whole, others], "minimum_should_match": 1}}]
 
+    def _fitting(self) -> list[Body]:
+        """Documents that say enough of what was asked."""
+        if not self.asked.least:
+            return []
+        words, functions = self.asked.words, []
+        parts, whole = shares(words, self.numbers, self.replaced, self.total)
+        for word, body, part in zip(words, self.words, parts, strict=True):
+            title = title_body(word, is_replaced=word.typed in self.replaced)
+            functions.append({"filter": body, "weight": ANYWHERE * part})
+            functions.append({"filter": title, "weight": IN_TITLE * part})
+        subject = [word_body(self.asked.subject)] if self.asked.subject else []
+        for body in subject:
+            part = rarity(self.about, self.total) / whole if whole else 1.0
+            functions.append({"filter": body, "weight": (ANYWHERE + IN_TITLE) * part})
+        # One function applies at least: a document without any would count as one in full.
+        scored = {
+            "query": {"bool": {"should": [*self.words, *subject], "minimum_should_match": 1}},
+            "functions": functions,
+            "score_mode": "sum",
+            "boost_mode": "replace",
+            "min_score": self.asked.least,
+        }
+        return [{"function_score": scored}]
+
     # --- fetching -------------------------------------------------------------------------------
     def fetching(
         self,
@@ -181,7 +225,7 @@ class Plan:
         chosen: Mapping[str, str],
     ) -> Body:
         """A page of what has the values chosen, or the best of each kind."""
-        limits = [*self._filters(), *self._shown()]
+        limits = [*self._filters(), *self._shown(), *self._fitting()]
         if kind:
             limits.append({"term": {"kind": kind}})
         wanted = {"bool": {"must": [self._any()], "filter": limits, "must_not": self._excluded()}}
