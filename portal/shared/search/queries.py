@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 PAGE_SIZE = 20
 # A word of the title counts most of its rarity, one in the text about a third.
-LEAST = 0.16
+LEAST = 0.18
 
 
 @dataclass(frozen=True, slots=True)
