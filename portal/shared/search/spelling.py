@@ -40,7 +40,24 @@ def slips_between(word: str, other: str) -> int:
     away = distance(word, other, most) if most else 0
     if away > most or (other[:1] != word[:1] and (away > 1 or keeps_first_letter(word))):
         return 0
-    return away
+    return 0 if is_short(word) and not _is_left_out_or_exchanged(word, other) else away
+
+
+def is_short(word: str) -> bool:
+    """Whether most words are a letter away from another: no letter is taken for a different one."""
+    return len(word) <= SHORTEST
+
+
+def _is_left_out_or_exchanged(word: str, other: str) -> bool:
+    return len(other) > len(word) or sorted(other) == sorted(word)
+
+
+def exchanged(word: str) -> list[str]:
+    """The word with two neighbouring letters exchanged, but for the first."""
+    return [
+        word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+        for place in range(1, len(word) - 1)
+    ]
 
 
 def distance(one: str, other: str, most: int) -> int:

@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import log
 from typing import Any
@@ -76,6 +77,9 @@ class Index:
 
     def _prefix(self, body: Body) -> Scores:
         return self._matching(body, lambda term, options: term.startswith(options["value"]))
+
+    def _wildcard(self, body: Body) -> Scores:
+        return self._matching(body, lambda term, options: fnmatchcase(term, options["value"]))
 
     def _fuzzy(self, body: Body) -> Scores:
         def near(term: str, options: Body) -> bool:
