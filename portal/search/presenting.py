@@ -86,21 +86,11 @@ def results_page(
     kinds = kinds_for(actor, language)
     kind = kind or (kinds[0] if len(kinds) == 1 else "")
     narrowing = narrowing_of(actor, language, kind, sent or {})
-    found = queries.by_kind(
-        actor,
-        text,
-        language,
-        kind=kind,
-        page=page,
-        size=queries.PAGE_SIZE if kind else GROUP_SIZE,
-        facets=narrowing.fields,
-        chosen=narrowing.values,
-    )
-    shown = {
-        name: found.kinds[name]
-        for name in kinds
-        if name in found.kinds and kind in ("", name) and found.kinds[name].total
-    }
+    size = queries.PAGE_SIZE if kind else GROUP_SIZE
+    filters: dict[str, Any] = {"facets": narrowing.fields, "chosen": narrowing.values}
+    found = queries.by_kind(actor, text, language, kind=kind, page=page, size=size, **filters)
+    wanted = [name for name in kinds if kind in ("", name) and name in found.kinds]
+    shown = {name: found.kinds[name] for name in wanted if found.kinds[name].total}
     hits = [hit for one in shown.values() for hit in one.hits]
     taken = corrections(found.replaced, hits, language)
     marker = Highlighter(text, language, synonyms_of(actor.tenant, language), taken.values())
@@ -109,9 +99,9 @@ def results_page(
         "q": text,
         "groups": groups,
         "total": sum(group.total for group in groups),
-        "relaxed": bool(groups) and all(one.relaxed for one in shown.values()),
+        "relaxed": bool(wanted) and all(found.kinds[name].relaxed for name in wanted),
         # Without what is chosen: what the search as such found.
-        "counted": sum(found.counts.get(name, 0) for name in kinds if kind in ("", name)),
+        "counted": sum(found.counts[name] for name in wanted),
         "kind_tabs": _tabs(text, kinds, kind, found.counts) if len(kinds) > 1 else [],
         "kind": kind,
         "corrected": _correction(text, taken),
