@@ -14,7 +14,7 @@ from portal.shared.search.asked import NAMES, Asked, Clause, Match, Part, Word
 from portal.shared.search.engines import narrowing
 from portal.shared.search.engines.fitting import ANYWHERE, IN_TITLE, rarity, shares
 from portal.shared.search.engines.ranking import BOOST_STEP, alone, least_words, telling_words
-from portal.shared.search.spelling import keeps_first_letter, slips_allowed
+from portal.shared.search.spelling import exchanged, is_short, keeps_first_letter, slips_allowed
 
 Body = dict[str, Any]
 KINDS, FACET_VALUES, MOST = 30, 100, 10_000
@@ -47,10 +47,21 @@ def clause_body(clause: Clause) -> Body:
         return {"prefix": {clause.field: {"value": clause.term, "boost": clause.weight}}}
     if not (slips := slips_allowed(clause.term)):
         return NOTHING
+    if is_short(clause.term):
+        return _short_body(clause)
     start = int(keeps_first_letter(clause.term))
     options = {"value": clause.term, "fuzziness": slips, "boost": clause.weight}
     options["prefix_length"] = start
     return {"fuzzy": {clause.field: {**options, "transpositions": True, "max_expansions": 20}}}
+
+
+def _short_body(clause: Clause) -> Body:
+    """A letter left out, or two exchanged: `fuzzy` would take one letter for another as well."""
+    term, name = clause.term, clause.field
+    longer = [f"{term[:place]}?{term[place:]}" for place in range(1, len(term) + 1)]
+    queries = [{"wildcard": {name: {"value": text}}} for text in longer]
+    queries += [{"term": {name: {"value": text}}} for text in exchanged(term)]
+    return {"dis_max": {"queries": queries, "boost": clause.weight}}
 
 
 def part_body(part: Part) -> Body:
