@@ -41,14 +41,13 @@ class Said:
     ideal: float = 0.0
     by_document: dict[int, float] = field(default_factory=dict)
 
-    def add(self, word: Word, found: Mapping[int, float], *, is_missed: bool) -> None:
-        """The documents with a word, or with what stands in for one that none has."""
-        worth = word.weight * rarity(len(found), self.total)
-        self.ideal += missed(word, self.total) if is_missed else worth
-        self.add_more(found, worth)
+    def miss(self, word: Word) -> None:
+        """A word that none has, though something may stand in for it."""
+        self.ideal += missed(word, self.total)
 
-    def add_more(self, found: Mapping[int, float], worth: float) -> None:
-        """What the documents say besides the words."""
+    def add(self, found: Mapping[int, float], worth: float, *, known: bool) -> None:
+        """The documents with what is worth so much: with a word of those asked if it is `known`."""
+        self.ideal += worth if known else 0.0
         if not self.least:
             return
         for document, weight in found.items():

@@ -101,16 +101,18 @@ class Ranking:
         for word in words:
             found = self._word(word)
             is_missed = not found
-            if is_missed and word.near:
-                found = self._near(word.near)
+            if is_missed:
+                said.miss(word)
+                found = self._near(word.near) if word.near else {}
                 replaced += [word.typed] if found else []
-            said.add(word, found, is_missed=is_missed)
             if found:
-                tally.add(found, self._rarity(word, found), int(word in telling))
+                rare = self._rarity(word, found)
+                tally.add(found, rare, int(word in telling))
+                said.add(found, word.weight * rare, known=not is_missed)
         about = self._word(subject) if subject else {}
         if subject and about:
             tally.add(about, self._rarity(subject, about), 0)
-            said.add_more(about, rarity(len(about), self.total))
+            said.add(about, rarity(len(about), self.total), known=False)
         scores = said.enough(tally.scores())
         self._boost(scores)
         return Ranked(scores, tally.counts, len(telling), replaced, frozenset(about))
