@@ -17,7 +17,7 @@ from knowledge.audiences import (
     reads_all,
 )
 from knowledge.document_index import DocumentIndex as DocumentIndex
-from knowledge.enums import ArticleState, Audience
+from knowledge.enums import Audience
 from knowledge.models import Article, ArticleReads
 from portal.shared.actors import Actor
 from portal.shared.markdown import text_of_html
@@ -48,10 +48,10 @@ class ArticleIndex(TenantIndex):
         since = timezone.localdate() - timedelta(days=READS_DAYS)
         reads = ArticleReads.objects.filter(article=OuterRef("pk"), day__gte=since)
         total = reads.order_by().values("article").annotate(total=Sum("count")).values("total")
-        published = Article.objects.filter(state=ArticleState.PUBLISHED).only("group", "language")
+        texts = Article.objects.only("group", "language", "state")
         rows = Article.objects.select_related("group__category", "tenant")
         return rows.annotate(read_lately=Coalesce(Subquery(total), 0)).prefetch_related(
-            Prefetch("group__articles", published, to_attr="readable_texts"), "group__labels"
+            Prefetch("group__articles", texts, to_attr="texts"), "group__labels"
         )
 
     def prepare_title(self, obj: Article) -> str:
@@ -95,9 +95,14 @@ class ArticleIndex(TenantIndex):
         """A text in the default language stands in where there is no published translation."""
         languages = [obj.language]
         if obj.language == obj.tenant.default_language:
-            translated = {text.language for text in obj.group.readable_texts}
+            translated = {text.language for text in obj.group.texts if text.is_published}
             languages += [code for code in obj.tenant.languages if code not in translated]
         return list(dict.fromkeys(languages))
+
+    def prepare_drafted_in(self, obj: Article) -> list[str]:
+        """Where it stands in only until another text of the article is published."""
+        written = {text.language for text in obj.group.texts if text.language != obj.language}
+        return [code for code in self.prepare_shown_in(obj) if code in written]
 
     def prepare_published(self, obj: Article) -> bool:
         return obj.is_published
@@ -116,7 +121,7 @@ class ArticleIndex(TenantIndex):
         """The same as `ArticleQuerySet.visible_to` and `in_language`, in the index's words."""
         offered = f"shown_in:{language}"
         if may_write(actor):
-            return offered
+            return both(offered, f"NOT drafted_in:{language}")
         if reads_all(actor):
             return both(offered, "published:true")
         readers = either(

@@ -23,7 +23,7 @@ from portal.shared.audit import apply_changes, record
 from portal.shared.caching import forget
 from portal.shared.errors import DomainError, StaleState
 from portal.shared.markdown import text_of_html
-from portal.shared.search.updates import queue_removal, queue_update
+from portal.shared.search.updates import queue_update
 
 SLUG_LENGTH = 100
 SUMMARY_LENGTH = 200
@@ -106,7 +106,7 @@ def _create_text(
     _keep_revision(actor, article, now)
     forget(actor.tenant, START)
     record(actor, "article.created", article, {"language": (None, language)})
-    queue_update(article)
+    _queue_texts(article)
     return article
 
 
@@ -185,13 +185,18 @@ def delete_article(*, actor: Actor, article: Article) -> None:
         raise DomainError(_("Unpublish the article before deleting it."))
     group = article.group
     record(actor, "article.deleted", article, {"language": (article.language, None)})
-    queue_removal(article)
+    _queue_texts(article)
     forget(actor.tenant, START)
     article.delete()
     if not Article.objects.filter(group=group).exists():
         forget_files(actor, group.files.select_related("stored", "group"))
         forget_readers(group)
         group.delete()
+
+
+def _queue_texts(article: Article) -> None:
+    """Index all texts of the article: one may stand in for another no more, or from now on."""
+    queue_update(*Article.objects.filter(group=article.group_id).select_related("tenant"))
 
 
 def _keep_uses(article: Article, made: Rendered) -> None:

@@ -39,7 +39,7 @@ def results_of(shown: dict[str, Any], language: str) -> int:
     """
     few = len(wanted_words(shown["q"], language)) <= FEW_WORDS
     is_beside = shown["relaxed"] and not shown.get("corrected") and few
-    return 0 if is_beside else int(shown["total"])
+    return 0 if is_beside else int(shown["counted"])
 
 
 def log_asked(request: HttpRequest, text: str) -> bool:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.search.facets import Narrowing, narrowing_of
 from portal.shared.actors import Actor
 from portal.shared.search import queries
 from portal.shared.search.analysis import fold, words_of
@@ -72,14 +73,24 @@ def search_url(text: str, **options: object) -> str:
     return f"{reverse('search')}?{urlencode({'q': text} | options)}"
 
 
-def results_page(actor: Actor, text: str, language: str, *, kind: str, page: int) -> dict[str, Any]:
-    """The context of the search page."""
+def results_page(
+    actor: Actor,
+    text: str,
+    language: str,
+    *,
+    kind: str = "",
+    page: int = 1,
+    sent: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The context of the search page; what was `sent` may narrow one kind."""
     kinds = kinds_for(actor, language)
+    kind = kind or (kinds[0] if len(kinds) == 1 else "")
+    narrowing = narrowing_of(actor, language, kind, sent or {})
     size = queries.PAGE_SIZE if kind else GROUP_SIZE
-    found = queries.by_kind(actor, text, language, kind=kind, page=page, size=size)
-    shown = {
-        name: found.kinds[name] for name in kinds if name in found.kinds and kind in ("", name)
-    }
+    filters: dict[str, Any] = {"facets": narrowing.fields, "chosen": narrowing.values}
+    found = queries.by_kind(actor, text, language, kind=kind, page=page, size=size, **filters)
+    wanted = [name for name in kinds if kind in ("", name) and name in found.kinds]
+    shown = {name: found.kinds[name] for name in wanted if found.kinds[name].total}
     hits = [hit for one in shown.values() for hit in one.hits]
     taken = corrections(found.replaced, hits, language)
     marker = Highlighter(text, language, synonyms_of(actor.tenant, language), taken.values())
@@ -88,12 +99,33 @@ def results_page(actor: Actor, text: str, language: str, *, kind: str, page: int
         "q": text,
         "groups": groups,
         "total": sum(group.total for group in groups),
-        "relaxed": bool(groups) and all(one.relaxed for one in shown.values()),
-        "kind_tabs": _tabs(text, kinds, kind, found.kinds) if len(kinds) > 1 else [],
-        "kind": kind or (kinds[0] if len(kinds) == 1 else ""),
+        "relaxed": bool(wanted) and all(found.kinds[name].relaxed for name in wanted),
+        # Without what is chosen: what the search as such found.
+        "counted": sum(found.counts[name] for name in wanted),
+        "kind_tabs": _tabs(text, kinds, kind, found.counts) if len(kinds) > 1 else [],
+        "kind": kind,
         "corrected": _correction(text, taken),
         "degraded": found.degraded,
-        **_pages(text, kind, page, shown),
+        **_pages(text, kind, page, shown, narrowing.chosen),
+        **_narrowed(narrowing, found, text, kind),
+    }
+
+
+def _narrowed(
+    narrowing: Narrowing, found: queries.Overview, text: str, kind: str
+) -> dict[str, Any]:
+    """What the reader may choose, and what was chosen; the database can't narrow."""
+    if found.degraded:
+        return {}
+
+    def link(chosen: Mapping[str, str]) -> str:
+        return search_url(text, kind=kind, **chosen)
+
+    facets = narrowing.facets(found.facets, found.counts.get(kind, 0), link)
+    return {
+        "facets": facets,
+        "chosen": [one for facet in facets for one in facet.choices if one.current],
+        "clear_url": link({}) if narrowing.chosen else "",
     }
 
 
@@ -115,11 +147,18 @@ def kinds_for(actor: Actor, language: str) -> list[str]:
     ]
 
 
-def _pages(text: str, kind: str, page: int, found: Mapping[str, queries.Found]) -> dict[str, str]:
+def _pages(
+    text: str,
+    kind: str,
+    page: int,
+    found: Mapping[str, queries.Found],
+    chosen: Mapping[str, str],
+) -> dict[str, str]:
     more = bool(kind) and any(one.has_more for one in found.values())
+    kept = {"kind": kind, **chosen}
     return {
-        "newer_url": search_url(text, kind=kind, page=page - 1) if kind and page > 1 else "",
-        "older_url": search_url(text, kind=kind, page=page + 1) if more else "",
+        "newer_url": search_url(text, **kept, page=page - 1) if kind and page > 1 else "",
+        "older_url": search_url(text, **kept, page=page + 1) if more else "",
     }
 
 
@@ -136,11 +175,8 @@ def _result(hit: Hit, marker: Highlighter, language: str) -> Result:
     )
 
 
-def _tabs(
-    text: str, kinds: Sequence[str], current: str, found: Mapping[str, queries.Found]
-) -> list[Tab]:
+def _tabs(text: str, kinds: Sequence[str], current: str, counts: Mapping[str, int]) -> list[Tab]:
     """All, and each kind with how many there are of it."""
-    counts = {kind: one.total for kind, one in found.items()}
     return [
         Tab(_("All"), search_url(text), not current, sum(counts.values())),
         *(

@@ -40,6 +40,7 @@ def results(request: HttpRequest) -> HttpResponse:
         request.LANGUAGE_CODE,
         kind=kind if kind in KINDS else "",
         page=max(page, 1),
+        sent=request.GET,
     )
     found = results_of(context, request.LANGUAGE_CODE)
     context["log_values"] = log_values(text, SearchPlace.PAGE, found)

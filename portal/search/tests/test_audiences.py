@@ -15,7 +15,7 @@ from knowledge import services
 from knowledge.audiences import places_named, readable_categories, view_key
 from knowledge.models import Article, HelpCategory
 from knowledge.selectors import articles_in, start_page
-from knowledge.tests.factories import make_article
+from knowledge.tests.factories import make_article, translate
 from portal.shared.actors import Actor, system_actor
 from portal.shared.models import Tenant
 from portal.shared.search import queries
@@ -274,3 +274,39 @@ def test_an_article_s_own_readers_don_t_learn_of_its_category(
         html = visitor.get(path).content.decode()
         assert "Zebra" in html
         assert "Connections" not in html, path
+
+
+def test_writers_find_each_article_once_and_as_many_as_are_counted(
+    in_tenant: Tenant, cast: Cast, actor_of: ActorOf, work: Work
+) -> None:
+    """A draft takes the place of its source for those who see drafts, and for nobody else."""
+    source = make_article(in_tenant, "Zebra one")
+    work(in_tenant)
+    translate(source, "lt", "Zebra vienas", published=False)
+    translate(make_article(in_tenant, "Zebra two"), "lt", "Zebra du")
+    make_article(in_tenant, "Zebra three")
+    work(in_tenant)
+    writer, reader = actor_of(cast.knowledge), actor_of(None)
+    assert _counted(writer, "lt") == {"Zebra vienas", "Zebra du", "Zebra three"}
+    assert _counted(writer, "en") == {"Zebra one", "Zebra two", "Zebra three"}
+    assert _counted(reader, "lt") == {"Zebra one", "Zebra du", "Zebra three"}
+    draft = source.group.articles.get(language="lt")
+    services.delete_article(actor=system_actor(in_tenant), article=draft)
+    work(in_tenant)
+    assert _counted(writer, "lt") == {"Zebra one", "Zebra du", "Zebra three"}
+    second = Article.objects.get(title="Zebra du")
+    services.unpublish(actor=system_actor(in_tenant), article=second)
+    work(in_tenant)
+    assert _counted(writer, "lt") == {"Zebra one", "Zebra du", "Zebra three"}
+    assert _counted(reader, "lt") == {"Zebra one", "Zebra two", "Zebra three"}
+
+
+def _counted(actor: Actor, language: str) -> set[str]:
+    """What paging through shows, once the number of it is what the page says."""
+    found: list[str] = []
+    for page in (1, 2, 3):
+        shown = queries.by_kind(actor, "zebra", language, kind="article", page=page, size=2)
+        found += [hit.title for hit in shown.kinds["article"].hits]
+        assert shown.kinds["article"].total == 3
+    assert len(found) == len(set(found)) == 3
+    return set(found)

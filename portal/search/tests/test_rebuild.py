@@ -61,7 +61,7 @@ def in_the_database(*tenants: Tenant) -> Terms:
 
 
 def _terms(document: dict[str, Any]) -> Any:
-    lists = ("shown_in", "label_keys")
+    lists = ("shown_in", "drafted_in", "label_keys")
     for field, value in document.items():
         if isinstance(value, dict):
             yield from ((field, term, round(weight, 3)) for term, weight in value.items())
@@ -159,7 +159,8 @@ class Changes:
     def translate(self) -> None:
         article = self.article()
         if article and not article.group.articles.filter(language="lt").exists():
-            translate(article, "lt", f"Durys {article.pk}")
+            published = self.random.random() < 0.5
+            translate(article, "lt", f"Durys {article.pk}", published=published)
 
     def delete(self) -> None:
         article = self.article()

@@ -70,6 +70,8 @@ class Asked:
     # Documents with all of the words alone, where they are few and one is a number.
     strict: bool = True
     everything: bool = False
+    # How much of all that was asked a document has to say, of 1; rare words are more of it.
+    least: float = 0.0
 
     def __bool__(self) -> bool:
         return bool(self.words) or self.everything

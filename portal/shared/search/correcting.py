@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from portal.shared.search.analysis import LANGUAGES, fold, stems, words_of
 from portal.shared.search.indexes import Hit
-from portal.shared.search.spelling import distance, slips_allowed
+from portal.shared.search.spelling import slips_between
 
 
 def corrections(typed: Sequence[str], hits: Iterable[Hit], language: str) -> dict[str, str]:
@@ -23,18 +23,13 @@ def corrections(typed: Sequence[str], hits: Iterable[Hit], language: str) -> dic
 
 
 def _nearest(typed: str, written: Sequence[str], language: str) -> str:
-    folded, most = fold(typed), slips_allowed(fold(typed))
-    near = [(distance(folded, fold(word), most), word) for word in written if word[:1].isalpha()]
-    near = [(away, word) for away, word in near if away <= most]
-    if near:
+    folded = fold(typed)
+    near = [(slips_between(folded, fold(word)), word) for word in written if word[:1].isalpha()]
+    if near := [(away, word) for away, word in near if away]:
         return min(near, key=lambda pair: pair[0])[1]
     code = language if language in LANGUAGES else LANGUAGES[0]
     stem = stems(typed, code)[-1]
-    most = slips_allowed(stem)
-    for word in written:
-        if distance(stem, stems(word, code)[-1], most) <= most:
-            return word
-    return ""
+    return next((word for word in written if slips_between(stem, stems(word, code)[-1])), "")
 
 
 def corrected(text: str, replacements: dict[str, str]) -> str:

@@ -88,6 +88,8 @@ class TenantIndex(indexes.SearchIndex):
     language = indexes.CharField(default="")
     # Languages in which the document is offered (an untranslated article stands in for others).
     shown_in = indexes.MultiValueField(null=True)
+    # Those of them in which a text is being written: it stands in for readers, not for writers.
+    drafted_in = indexes.MultiValueField(null=True)
     published = indexes.BooleanField(default=True)
     audience = indexes.CharField(default="customers")
     category_id = indexes.IntegerField(null=True)

@@ -5,7 +5,7 @@ Without an index the database is asked for the words themselves (`degraded`).
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from haystack import connections
@@ -37,6 +37,8 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 PAGE_SIZE = 20
+# A word of the title counts most of its rarity, one in the text about a third.
+LEAST = 0.18
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ class Overview:
     kinds: Mapping[str, Found]
     replaced: Sequence[str] = ()
     degraded: bool = False
+    # Of each kind, whatever was chosen of it.
+    counts: Mapping[str, int] = field(default_factory=dict)
+    facets: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
 
 
 def search(
@@ -76,26 +81,40 @@ def search(
     page: int = 1,
     size: int = PAGE_SIZE,
     facets: Sequence[str] = (),
-    narrow: str = "",
+    chosen: Mapping[str, str] | None = None,
 ) -> Found:
     """What the actor may see of what has all of the words, or else some of them.
 
-    `narrow` is a further filter in the words of the index, `facets` the fields to count by.
+    `facets` are the fields to count by, `chosen` the value that one of them has to have.
     """
     asked = asked_for(text, language, synonyms_of(actor.tenant, language))
     start = (page - 1) * size
     wanted = _Wanted(actor, text, language, tuple(kinds), start, start + size)
-    return wanted.found(asked, facets=list(facets), narrow=narrow)
+    return wanted.found(asked, facets=facets, chosen=chosen)
 
 
 def by_kind(
-    actor: Actor, text: str, language: str, *, kind: str = "", page: int = 1, size: int = 6
+    actor: Actor,
+    text: str,
+    language: str,
+    *,
+    kind: str = "",
+    page: int = 1,
+    size: int = 6,
+    facets: Sequence[str] = (),
+    chosen: Mapping[str, str] | None = None,
 ) -> Overview:
-    """How many there are of each kind, in one search: with the best of each, or a page of one."""
+    """How many there are of each kind, in one search: with the best of each, or a page of one.
+
+    The page is of what has the values `chosen`; each of the `facets` is counted as if nothing were
+    chosen of it.
+    """
     asked = asked_for(text, language, synonyms_of(actor.tenant, language))
     start = (page - 1) * size if kind else 0
     wanted = _Wanted(actor, text, language, (), start, start + size)
-    found = wanted.found(asked, **({"kind": kind} if kind else {"each": size}))
+    options = {"kind": kind, "facets": facets, "chosen": chosen} if kind else {"each": size}
+    found = wanted.found(asked, **options)
+    totals = {**found.counts, **({kind: found.total} if kind in found.counts else {})}
     kinds = {
         name: Found(
             [hit for hit in found.hits if hit.kind == name],
@@ -103,9 +122,9 @@ def by_kind(
             relaxed=name in found.partial,
             has_more=start + size < total,
         )
-        for name, total in found.counts.items()
+        for name, total in totals.items()
     }
-    return Overview(kinds, found.replaced, found.degraded)
+    return Overview(kinds, found.replaced, found.degraded, found.counts, found.facets)
 
 
 def suggest(
@@ -119,8 +138,12 @@ def suggest(
 def suggest_any(
     actor: Actor, text: str, language: str, *, kinds: Iterable[str] = (), limit: int = 5
 ) -> Sequence[Hit]:
-    """The best hits for a sentence, of which documents have only some words."""
+    """The best hits for a sentence, of which documents have only some words.
+
+    None where that is too little of it: what nobody wrote about has no answer here.
+    """
     asked = asked_for(text, language, synonyms_of(actor.tenant, language), strict=False)
+    asked = replace(asked, least=LEAST)
     return _Wanted(actor, text, language, tuple(kinds), 0, limit).found(asked).hits
 
 
@@ -171,19 +194,16 @@ class _Wanted:
         except SearchUnavailable:
             return [hit.key for hit in self._from_database().hits]
 
-    def _query(self, permitted: str, narrow: str = "") -> Any:
+    def _query(self, permitted: str) -> Any:
         query = connections["default"].get_query()
         query.add_filter(SQ(content=Raw(self.text)))
-        for limit in (f"tenant_id:{self.actor.tenant.pk}", permitted, narrow):
-            if limit:
-                query.add_narrow_query(limit)
+        for limit in (f"tenant_id:{self.actor.tenant.pk}", permitted):
+            query.add_narrow_query(limit)
         query.set_limits(self.start, self.end)
         return query
 
-    def _from_index(
-        self, asked: Asked, permitted: str, *, narrow: str = "", **options: Any
-    ) -> Found:
-        query = self._query(permitted, narrow)
+    def _from_index(self, asked: Asked, permitted: str, **options: Any) -> Found:
+        query = self._query(permitted)
         results = query.get_results(asked=asked, **options)
         answer = query.answer
         total = answer["hits"]

@@ -26,6 +26,40 @@ def slips_allowed(word: str) -> int:
     return 1 if len(word) < LONG_WORD else 2
 
 
+def keeps_first_letter(word: str) -> bool:
+    """Whether no slip is believed at the start of a word.
+
+    Short words are a letter away from many others, and few people miss the first one.
+    """
+    return len(word) < LONG_WORD
+
+
+def slips_between(word: str, other: str) -> int:
+    """How many slips make one word of the other; 0 where that wasn't meant."""
+    most = slips_allowed(word)
+    away = distance(word, other, most) if most else 0
+    if away > most or (other[:1] != word[:1] and (away > 1 or keeps_first_letter(word))):
+        return 0
+    return 0 if is_short(word) and not _is_left_out_or_exchanged(word, other) else away
+
+
+def is_short(word: str) -> bool:
+    """Whether most words are a letter away from another: no letter is taken for a different one."""
+    return len(word) <= SHORTEST
+
+
+def _is_left_out_or_exchanged(word: str, other: str) -> bool:
+    return len(other) > len(word) or sorted(other) == sorted(word)
+
+
+def exchanged(word: str) -> list[str]:
+    """The word with two neighbouring letters exchanged, but for the first."""
+    return [
+        word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+        for place in range(1, len(word) - 1)
+    ]
+
+
 def distance(one: str, other: str, most: int) -> int:
     """Slips between two words: a letter more, less, other, or two exchanged; at most `most` + 1."""
     if abs(len(one) - len(other)) > most:
@@ -67,10 +101,7 @@ class Letters:
                 for bits, term in self.by_length.get(length, ())
                 if (bits ^ wanted).bit_count() <= 2 * most
             ]
-            for term in likely:
-                away = distance(word, term, most)
-                if 0 < away <= most and (away == 1 or term[0] == word[0]):
-                    found.append(Near(term, away))
+            found += [Near(term, away) for term in likely if (away := slips_between(word, term))]
         found.sort(key=lambda near: (near.distance, -_common(near.text, word), near.text))
         return found[:MOST]
 

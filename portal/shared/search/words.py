@@ -27,7 +27,7 @@ from portal.shared.search.asked import (
     words_field,
 )
 from portal.shared.search.families import LANGUAGES as FAMILIES
-from portal.shared.search.general import light_words
+from portal.shared.search.general import is_known, light_words
 from portal.shared.search.subjects import MARK, about
 from portal.shared.search.synonyms import NO_SYNONYMS, Phrase, Synonyms
 
@@ -36,6 +36,8 @@ MAX_ALTERNATIVES = 8
 SHORTEST_PREFIX = 2
 # A word's beginning finds what is derived from it: deliver, delivery.
 SHORTEST_ROOT = 5
+# A stem of so few letters is near those of words that have nothing in common with it.
+SHORT_STEM = 4
 ENDING = 2
 EXCLUDED = re.compile(r"(?<!\S)-(?=\w)")
 
@@ -138,7 +140,8 @@ def _word(word: str, said: Sequence[Phrase], language: str, synonyms: Synonyms) 
         options.append(Option(((Clause(words_field(language), root, ROOT, Match.PREFIX),),)))
     is_light = fold(word) in light_words(language) and not alike.in_phrase
     weight = LIGHT if is_light else 1.0
-    return Word(word, tuple(options), weight, _near(word, language), language in FAMILIES)
+    near = () if is_known(word, language) else _near(word, language)
+    return Word(word, tuple(options), weight, near, language in FAMILIES)
 
 
 def _for_phrases(said: Sequence[Phrase], language: str, synonyms: Synonyms) -> list[Word]:
@@ -176,8 +179,9 @@ def _root(word: str, language: str) -> str:
 
 
 def _near(word: str, language: str) -> Part:
-    folded = fold(word)
-    forms = dict.fromkeys((stems(word, language)[-1], folded))
+    """Words of near spelling, by their stems where these say enough."""
+    folded, stem = fold(word), stems(word, language)[-1]
+    forms = dict.fromkeys((stem, folded) if len(stem) > SHORT_STEM else (folded,))
     near = [Clause(words_field(language), form, NEAR, Match.FUZZY) for form in forms]
     return (*near, Clause(NAMES, folded, NEAR, Match.FUZZY))
 

@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import log
 from typing import Any
@@ -19,6 +20,10 @@ from portal.shared.search.spelling import distance
 
 Body = dict[str, Any]
 Scores = dict[str, float]
+
+
+EXTRAS = ("post_filter", "track_total_hits")
+FUZZY = ("fuzziness", "transpositions", "max_expansions", "prefix_length")
 
 
 class Index:
@@ -56,7 +61,7 @@ class Index:
     def _matching(self, body: Body, is_wanted: Callable[[str, Body], bool]) -> Scores:
         ((field, options),) = body.items()
         options = options if isinstance(options, dict) else {"value": options}
-        assert set(options) <= {"value", "boost", "fuzziness", "transpositions", "max_expansions"}
+        assert set(options) <= {"value", "boost", *FUZZY}
         found: Scores = {}
         for key in self.docs:
             terms = self.terms(key, field)
@@ -73,9 +78,14 @@ class Index:
     def _prefix(self, body: Body) -> Scores:
         return self._matching(body, lambda term, options: term.startswith(options["value"]))
 
+    def _wildcard(self, body: Body) -> Scores:
+        return self._matching(body, lambda term, options: fnmatchcase(term, options["value"]))
+
     def _fuzzy(self, body: Body) -> Scores:
         def near(term: str, options: Body) -> bool:
-            return distance(options["value"], term, options["fuzziness"]) <= options["fuzziness"]
+            value, most = options["value"], options["fuzziness"]
+            kept = options["prefix_length"]
+            return term[:kept] == value[:kept] and distance(value, term, most) <= most
 
         return self._matching(body, near)
 
@@ -113,28 +123,34 @@ class Index:
         return {key: score for key, score in found.items() if matched[key] >= least}
 
     def _function_score(self, body: Body) -> Scores:
-        assert (body["score_mode"], body["boost_mode"]) == ("sum", "multiply")
+        assert body["score_mode"] == "sum"
         found = self.run(body["query"])
-        for key in found:
-            factor = 0.0
-            for function in body["functions"]:
-                if "weight" in function:
-                    factor += function["weight"]
-                else:
-                    worth = function["field_value_factor"]
-                    value = self.docs[key].get(worth["field"], worth["missing"])
-                    factor += worth["factor"] * float(value)
-            found[key] *= factor
-        return found
+        for function in body["functions"]:
+            function["having"] = self.run(function.get("filter", {"match_all": {}}))
+        for key, score in found.items():
+            applied = [function for function in body["functions"] if key in function["having"]]
+            factor = sum(self._function(function, key) for function in applied) if applied else 1.0
+            found[key] = {"multiply": score * factor, "replace": factor}[body["boost_mode"]]
+        least = body.get("min_score", 0.0)
+        return {key: score for key, score in found.items() if score >= least}
+
+    def _function(self, function: Body, key: str) -> float:
+        if "weight" in function:
+            return float(function["weight"])
+        worth = function["field_value_factor"]
+        value = self.docs[key].get(worth["field"], worth["missing"])
+        return float(worth["factor"]) * float(value)
 
     # --- answers --------------------------------------------------------------------------------
     def search(self, body: Body) -> Body:
-        assert set(body) <= {"query", "size", "from", "_source", "aggs"}
+        assert set(body) <= {"query", "size", "from", "_source", "aggs", *EXTRAS}
         found = self.run(body["query"])
         start = body.get("from", 0)
-        shown = self._hits(found, body.get("_source"))[start : start + body.get("size", 10)]
+        left = self.run(body.get("post_filter", {"match_all": {}}))
+        kept = {key: score for key, score in found.items() if key in left}
+        shown = self._hits(kept, body.get("_source"))[start : start + body.get("size", 10)]
         return {
-            "hits": {"total": {"value": len(found)}, "hits": shown},
+            "hits": {"total": {"value": len(kept)}, "hits": shown},
             "aggregations": self._aggregated(body.get("aggs", {}), found),
         }
 

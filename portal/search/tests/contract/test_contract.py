@@ -108,6 +108,20 @@ def test_a_misspelt_word_is_taken_for_the_nearest_one_that_may_be_seen(
     assert queries.search(reader, "secrt", "en").total == 0
 
 
+def test_another_word_is_not_taken_for_a_misspelt_one(
+    in_tenant: Tenant, work: Work, reader: Actor
+) -> None:
+    for title in ("Sent goods", "Read on", "Order forms", "Invoices", "Seal it", "Sap"):
+        make_article(in_tenant, title, body="Nothing.")
+    work(in_tenant)
+    for typed in ("rent", "bread", "border", "sell", "soap"):
+        found = queries.search(reader, typed, "en")
+        assert (found.total, list(found.replaced)) == (0, []), typed
+    assert titles(reader, "oder") == ["Order forms"]
+    assert titles(reader, "sael") == ["Seal it"]
+    assert titles(reader, "nvoices") == ["Invoices"]
+
+
 def test_unfinished_words_are_completed_while_typing(
     in_tenant: Tenant, work: Work, reader: Actor
 ) -> None:
@@ -173,8 +187,8 @@ def test_facets_and_further_filters(in_tenant: Tenant, work: Work, reader: Actor
     found = queries.search(reader, "crate", "en", facets=["category_id", "language"])
     assert dict(found.facets["category_id"]) == {here: 2, there: 1}
     assert dict(found.facets["language"]) == {"en": 3}
-    narrowed = queries.search(reader, "crate", "en", narrow=f"category_id:{there}")
-    assert [hit.title for hit in narrowed.hits] == ["Crate three"]
+    narrowed = queries.search(reader, "crate", "en", chosen={"category_id": there})
+    assert ([hit.title for hit in narrowed.hits], narrowed.total) == (["Crate three"], 1)
 
 
 def test_changes_follow_and_what_is_deleted_goes(
@@ -247,3 +261,34 @@ def test_without_the_index_the_database_answers(
     monkeypatch.setattr(type(engine), "search", gone)
     found = queries.search(reader, "shelf", "en")
     assert ([hit.title for hit in found.hits], found.degraded) == (["Sturdy shelf"], True)
+
+
+SUBJECTS = {
+    "How do I return a hinge?": "Return a hinge",
+    "my pasword": "Forgotten password",
+    "Claim for order SO-1021": "Claims",
+    "Please, the invoice of October is missing": "Invoices",
+}
+BESIDE = [
+    "Do you sell bread?",
+    "Which bus goes to the airport on Sundays?",
+    "My cat is hungry and wants fish",
+    "asdf qwer",
+]
+
+
+def test_subjects_are_answered_and_what_nobody_wrote_about_is_not(
+    in_tenant: Tenant, work: Work, reader: Actor
+) -> None:
+    text = "Whoever wants it goes to the desk. Sell it on Sundays."
+    for title in ("Return a hinge", "Forgotten password", "Claims", "Invoices", "Drawers", "Lamps"):
+        make_article(in_tenant, title, body=text)
+    for number in range(12):
+        make_article(in_tenant, f"Filler {number}", body="Nothing of it.")
+    work(in_tenant)
+    for subject, title in SUBJECTS.items():
+        found = queries.suggest_any(reader, subject, "en")
+        assert found, subject
+        assert found[0].title == title
+    for subject in BESIDE:
+        assert list(queries.suggest_any(reader, subject, "en")) == [], subject

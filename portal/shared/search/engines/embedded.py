@@ -9,8 +9,8 @@ a query grammar; `segments` and `ranking` carry it out.
 
 import logging
 import os
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ from portal.shared.search.analysis import LANGUAGES
 from portal.shared.search.asked import NAMES, Asked, words_field
 from portal.shared.search.documents import Loader, documents_of, exact_fields
 from portal.shared.search.engines import SearchUnavailable
+from portal.shared.search.engines.counting import counted, narrowed
 from portal.shared.search.engines.query import PortalSearchQuery
 from portal.shared.search.engines.ranking import Ranked, Ranking, best, enough
 from portal.shared.search.engines.segments import Segment
@@ -250,6 +251,7 @@ class PortalWhooshBackend(WhooshSearchBackend):
         each: int = 0,
         kind: str = "",
         facets: Collection[str] = (),
+        chosen: Mapping[str, str] | None = None,
         **options: Any,
     ) -> dict[str, Any]:
         segments = self.segments()
@@ -257,20 +259,21 @@ class PortalWhooshBackend(WhooshSearchBackend):
         asked = asked or read_plainly(query_string)
         ranked = ranking.rank(asked)
         shown = _shown(ranked, _by_kind(segments, ranked), asked, apart=bool(each or kind))
-        chosen = [shown.groups.get(kind, [])] if kind else list(shown.groups.values())
+        groups = [shown.groups.get(kind, [])] if kind else list(shown.groups.values())
+        every = [number for numbers in groups for number in numbers]
+        numbers = narrowed(segments, every, chosen or {})
         if each:
-            page = [n for numbers in chosen for n in best(ranked.scores, numbers, 0, each)]
+            page = [n for group in groups for n in best(ranked.scores, group, 0, each)]
         else:
-            numbers = [n for numbers in chosen for n in numbers]
             page = best(ranked.scores, numbers, start_offset or 0, end_offset)
         made = result_class or SearchResult
         return {
             "results": [_result(self._reader, n, ranked.scores[n], made) for n in page],
-            "hits": sum(map(len, chosen)),
+            "hits": len(numbers),
             "counts": {name: len(numbers) for name, numbers in shown.groups.items() if numbers},
             "partial": shown.partial,
             "replaced": ranked.replaced,
-            "facets": {"fields": _facets(segments, chosen, facets)},
+            "facets": {"fields": counted(segments, every, facets, chosen or {})},
         }
 
 
@@ -312,24 +315,6 @@ def _shown(ranked: Ranked, kinds: dict[str, list[int]], asked: Asked, *, apart: 
     chosen = set(numbers)
     groups = {kind: [n for n in found if n in chosen] for kind, found in kinds.items()}
     return Shown(groups, frozenset(groups) if lacking else frozenset())
-
-
-def _facets(
-    segments: Sequence[Segment], shown: Sequence[Sequence[int]], fields: Collection[str]
-) -> dict[str, list[tuple[str, int]]]:
-    """How many of the documents shown have each value of a field."""
-    found = {}
-    for field in fields:
-        counts: Counter[str] = Counter()
-        for segment in segments:
-            column, start = segment.column(field), segment.offset
-            stop = start + segment.size
-            counts.update(
-                column[n - start] for numbers in shown for n in numbers if start <= n < stop
-            )
-        counts.pop("", None)
-        found[field] = counts.most_common()
-    return found
 
 
 def _result(reader: Any, number: int, score: float, result_class: Any) -> Any:

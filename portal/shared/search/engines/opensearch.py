@@ -7,7 +7,7 @@ without its own length rule then saturates it as `ranking` does.
 
 import logging
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django_haystack_opensearch.haystack import OpenSearchSearchBackend, OpenSearchSearchEngine
@@ -75,6 +75,11 @@ class PortalOpenSearchBackend(OpenSearchSearchBackend):
             **{words_field(code): {**tokens, "similarity": "weighed"} for code in LANGUAGES},
         }
 
+    def _lists(self) -> frozenset[str]:
+        """The fields that hold several values."""
+        fields = connections[self.connection_alias].get_unified_index().all_searchfields()
+        return frozenset(name for name, is_list in exact_fields(fields).items() if is_list)
+
     def documents(self, index: Any, rows: Iterable[Any]) -> list[Document]:
         """What the index holds of the rows, each read in its tenant's scope."""
         return documents_of(index, rows)
@@ -90,12 +95,12 @@ class PortalOpenSearchBackend(OpenSearchSearchBackend):
 
         Raises SearchUnavailable; the caller tries again later.
         """
-        version = time.time_ns() // 1000
+        version, lists = time.time_ns() // 1000, self._lists()
         documents, removed = load()
         versioned = {"version": version, "version_type": "external_gte"}
         target = {"_index": self.index_name, **versioned}
         actions = [
-            *({"_id": d[ID], "_source": as_source(d), **target} for d in documents),
+            *({"_id": d[ID], "_source": as_source(d, lists), **target} for d in documents),
             *({"_op_type": "delete", "_id": key, **target} for key in removed),
         ]
         try:
@@ -156,6 +161,7 @@ class PortalOpenSearchBackend(OpenSearchSearchBackend):
         each: int = 0,
         kind: str = "",
         facets: Collection[str] = (),
+        chosen: Mapping[str, str] | None = None,
         **options: Any,
     ) -> dict[str, Any]:
         asked = asked or read_plainly(query_string)
@@ -165,13 +171,14 @@ class PortalOpenSearchBackend(OpenSearchSearchBackend):
         plan = Plan(asked, limits, apart=bool(each or kind))
         while plan.take_counts(self._ask(plan.counting())):
             pass
-        body = plan.fetching(start_offset or 0, end_offset, each, kind, facets)
+        body = plan.fetching(start_offset or 0, end_offset, each, kind, facets, chosen or {})
         answer = self._ask(body)
         found = plan.hits_of(answer, each)
         counts = plan.counts()
+        total = counts.get(kind, 0) if kind else sum(counts.values())
         return {
             "results": [_result(hit, result_class or SearchResult) for hit in found],
-            "hits": counts.get(kind, 0) if kind else sum(counts.values()),
+            "hits": answer["aggregations"]["left"]["doc_count"] if chosen else total,
             "counts": counts,
             "partial": plan.partial(),
             "replaced": plan.replaced,
@@ -183,7 +190,7 @@ class PortalOpenSearchBackend(OpenSearchSearchBackend):
         return found
 
 
-def as_source(document: Document) -> dict[str, Any]:
+def as_source(document: Document, lists: Collection[str]) -> dict[str, Any]:
     """A document as the server takes it: weights as repeated tokens, several values as a list."""
     source: dict[str, Any] = {}
     for name, value in document.items():
@@ -191,7 +198,7 @@ def as_source(document: Document) -> dict[str, Any]:
             source[name] = " ".join(value)
         elif isinstance(value, dict):
             source[name] = " ".join(_repeated(term, weight) for term, weight in value.items())
-        elif name in ("shown_in", "label_keys"):
+        elif name in lists:
             source[name] = value.split(",")
         else:
             source[name] = value

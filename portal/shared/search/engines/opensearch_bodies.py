@@ -4,16 +4,17 @@ The counting one says how many documents of each kind have some and all of the w
 word has any at all; from that follows what is shown, by the rules of the embedded engine.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 
-from portal.shared.search.asked import Asked, Clause, Match, Part, Word
+from portal.shared.search.asked import NAMES, Asked, Clause, Match, Part, Word
 from portal.shared.search.engines import narrowing
+from portal.shared.search.engines.fitting import ANYWHERE, IN_TITLE, rarity, shares
 from portal.shared.search.engines.ranking import BOOST_STEP, alone, least_words, telling_words
-from portal.shared.search.spelling import slips_allowed
+from portal.shared.search.spelling import exchanged, is_short, keeps_first_letter, slips_allowed
 
 Body = dict[str, Any]
 KINDS, FACET_VALUES, MOST = 30, 100, 10_000
@@ -46,8 +47,21 @@ def clause_body(clause: Clause) -> Body:
         return {"prefix": {clause.field: {"value": clause.term, "boost": clause.weight}}}
     if not (slips := slips_allowed(clause.term)):
         return NOTHING
+    if is_short(clause.term):
+        return _short_body(clause)
+    start = int(keeps_first_letter(clause.term))
     options = {"value": clause.term, "fuzziness": slips, "boost": clause.weight}
+    options["prefix_length"] = start
     return {"fuzzy": {clause.field: {**options, "transpositions": True, "max_expansions": 20}}}
+
+
+def _short_body(clause: Clause) -> Body:
+    """A letter left out, or two exchanged: `fuzzy` would take one letter for another as well."""
+    term, name = clause.term, clause.field
+    longer = [f"{term[:place]}?{term[place:]}" for place in range(1, len(term) + 1)]
+    queries = [{"wildcard": {name: {"value": text}}} for text in longer]
+    queries += [{"term": {name: {"value": text}}} for text in exchanged(term)]
+    return {"dis_max": {"queries": queries, "boost": clause.weight}}
 
 
 def part_body(part: Part) -> Body:
@@ -67,6 +81,16 @@ def word_body(word: Word) -> Body:
     return {"dis_max": {"queries": options, "boost": word.weight}} if options else NOTHING
 
 
+def title_body(word: Word, *, is_replaced: bool) -> Body:
+    """Titles and labels with the word itself, in any of its forms, or what stands in for it."""
+    if is_replaced:
+        return part_body(tuple(clause for clause in word.near if clause.field == NAMES))
+    own = [clause for part in word.options[0].parts for clause in part] if word.options else []
+    stems = {clause.term for clause in own if clause.match is Match.TERM}
+    begun = [{"prefix": {NAMES: {"value": stem}}} for stem in sorted(stems)]
+    return {"dis_max": {"queries": begun}} if begun else NOTHING
+
+
 @dataclass(slots=True)
 class Plan:
     """One search on its way: what is asked for each word, and what was counted."""
@@ -80,6 +104,10 @@ class Plan:
     some: dict[str, int] = field(default_factory=dict)
     whole: dict[str, int] = field(default_factory=dict)
     nears: dict[int, Body] = field(default_factory=dict)
+    # How many documents the reader may see, and how many of these have each word.
+    total: int = 0
+    numbers: list[int] = field(default_factory=list)
+    about: int = 0
 
     def __post_init__(self) -> None:
         self.words = [word_body(word) for word in self.asked.words]
@@ -96,15 +124,20 @@ class Plan:
             aggs[f"word{place}"] = {"filter": word}
         for place, near in self.nears.items():
             aggs[f"near{place}"] = {"filter": near}
+        if self.asked.subject:
+            aggs["about"] = {"filter": word_body(self.asked.subject)}
         # Near words must be counted among all that the reader may see.
         scope: Body = {"bool": {"filter": self._filters(), "must_not": self._excluded()}}
-        some = {"filter": self._any(), "aggs": {"kinds": kinds}}
-        return {"size": 0, "query": scope, "aggs": {**aggs, "some": some}}
+        aggs["some"] = {"filter": self._any(), "aggs": {"kinds": kinds}}
+        return {"size": 0, "query": scope, "aggs": aggs, "track_total_hits": True}
 
     def take_counts(self, answer: Body) -> bool:
         """Learn from the counting request; True when words were replaced, to count again."""
         found = answer["aggregations"]
         self.some, self.whole = _counts(found["some"]), _counts(found["whole"])
+        self.total = answer["hits"]["total"]["value"]
+        self.numbers = [found[f"word{place}"]["doc_count"] for place in range(len(self.words))]
+        self.about = found["about"]["doc_count"] if self.asked.subject else 0
         again = False
         for place in list(self.nears):
             near = self.nears.pop(place)
@@ -168,12 +201,42 @@ class Plan:
         others = {"bool": {"must_not": [{"terms": {"kind": only}}]}}
         return [{"bool": {"should": [whole, others], "minimum_should_match": 1}}]
 
+    def _fitting(self) -> list[Body]:
+        """Documents that say enough of what was asked."""
+        if not self.asked.least:
+            return []
+        words, functions = self.asked.words, []
+        parts, whole = shares(words, self.numbers, self.replaced, self.total)
+        for word, body, part in zip(words, self.words, parts, strict=True):
+            title = title_body(word, is_replaced=word.typed in self.replaced)
+            functions.append({"filter": body, "weight": ANYWHERE * part})
+            functions.append({"filter": title, "weight": IN_TITLE * part})
+        subject = [word_body(self.asked.subject)] if self.asked.subject else []
+        for body in subject:
+            part = rarity(self.about, self.total) / whole if whole else 1.0
+            functions.append({"filter": body, "weight": (ANYWHERE + IN_TITLE) * part})
+        # One function applies at least: a document without any would count as one in full.
+        scored = {
+            "query": {"bool": {"should": [*self.words, *subject], "minimum_should_match": 1}},
+            "functions": functions,
+            "score_mode": "sum",
+            "boost_mode": "replace",
+            "min_score": self.asked.least,
+        }
+        return [{"function_score": scored}]
+
     # --- fetching -------------------------------------------------------------------------------
     def fetching(
-        self, start: int, end: int | None, each: int, kind: str, facets: Collection[str]
+        self,
+        start: int,
+        end: int | None,
+        each: int,
+        kind: str,
+        facets: Collection[str],
+        chosen: Mapping[str, str],
     ) -> Body:
-        """A page, or the best of each kind."""
-        limits = [*self._filters(), *self._shown()]
+        """A page of what has the values chosen, or the best of each kind."""
+        limits = [*self._filters(), *self._shown(), *self._fitting()]
         if kind:
             limits.append({"term": {"kind": kind}})
         wanted = {"bool": {"must": [self._any()], "filter": limits, "must_not": self._excluded()}}
@@ -186,12 +249,13 @@ class Plan:
                 "boost_mode": "multiply",
             }
         }
-        aggs: Body = {f"by_{n}": {"terms": {"field": n, "size": FACET_VALUES}} for n in facets}
+        aggs = facets_body(facets, chosen)
         if each:
             best = {"top_hits": {"size": each, "_source": KEYS}}
             aggs["best"] = {"terms": {"field": "kind", "size": KINDS}, "aggs": {"best": best}}
         size = 0 if each else max((end or MOST) - start, 0)
-        return {"query": scored, "from": start, "size": size, "_source": KEYS, "aggs": aggs}
+        page = {"query": scored, "from": start, "size": size, "_source": KEYS, "aggs": aggs}
+        return page | ({"post_filter": chosen_body(chosen)} if chosen else {})
 
     def hits_of(self, answer: Body, each: int) -> list[Body]:
         """The documents of the answer, the best first; kind by kind where asked so."""
@@ -205,10 +269,26 @@ def _counts(found: Body) -> dict[str, int]:
     return {bucket["key"]: bucket["doc_count"] for bucket in found["kinds"]["buckets"]}
 
 
+def chosen_body(chosen: Mapping[str, str]) -> Body:
+    """Documents with each of the values."""
+    return {"bool": {"filter": [{"term": {name: value}} for name, value in chosen.items()]}}
+
+
+def facets_body(facets: Collection[str], chosen: Mapping[str, str]) -> Body:
+    """Each field's values among what the choices of the others leave, and what all leave."""
+    found: Body = {"left": {"filter": chosen_body(chosen)}} if chosen else {}
+    for name in facets:
+        others = {field: value for field, value in chosen.items() if field != name}
+        values = {"terms": {"field": name, "size": FACET_VALUES}}
+        found[f"by_{name}"] = {"filter": chosen_body(others), "aggs": {"values": values}}
+    return found
+
+
 def facets_of(answer: Body, facets: Collection[str]) -> dict[str, list[tuple[str, int]]]:
     """Values and numbers by field."""
     found = answer.get("aggregations", {})
+    buckets = {name: found[f"by_{name}"]["values"]["buckets"] for name in facets}
     return {
-        name: [(bucket["key"], bucket["doc_count"]) for bucket in found[f"by_{name}"]["buckets"]]
-        for name in facets
+        name: [(bucket["key"], bucket["doc_count"]) for bucket in values]
+        for name, values in buckets.items()
     }

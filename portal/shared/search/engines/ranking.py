@@ -10,9 +10,9 @@ import heapq
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import log
 
 from portal.shared.search.asked import Asked, Clause, Match, Option, Part, Word
+from portal.shared.search.engines.fitting import Said, rarity
 from portal.shared.search.engines.segments import Segment
 from portal.shared.search.spelling import near_terms
 from portal.shared.search.weighing import SATURATION
@@ -83,7 +83,7 @@ class Ranking:
         if asked.everything:
             every = dict.fromkeys(self._numbers(), 1.0)
             return Ranked(every, dict.fromkeys(every, 0), 0)
-        ranked = self._score(asked.words, asked.subject)
+        ranked = self._score(asked.words, asked.subject, asked.least)
         for number in {n for word in asked.excluded for n in self._word(word)}:
             ranked.scores.pop(number, None)
             ranked.counts.pop(number, None)
@@ -94,29 +94,34 @@ class Ranking:
             offset = segment.offset
             yield from (offset + number for number, flag in enumerate(flags) if flag)
 
-    def _score(self, words: Sequence[Word], subject: Word | None) -> Ranked:
-        tally = Tally()
+    def _score(self, words: Sequence[Word], subject: Word | None, least: float) -> Ranked:
+        tally, said = Tally(), Said(least, self.total)
         replaced: list[str] = []
         telling = telling_words(words)
         for word in words:
             found = self._word(word)
-            if not found and word.near:
-                found = self._near(word.near)
+            is_missed = not found
+            if is_missed:
+                said.miss(word)
+                found = self._near(word.near) if word.near else {}
                 replaced += [word.typed] if found else []
             if found:
-                tally.add(found, self._rarity(word, found), int(word in telling))
+                rare = self._rarity(word, found)
+                tally.add(found, rare, int(word in telling))
+                said.add(found, word.weight * rare, known=not is_missed)
         about = self._word(subject) if subject else {}
         if subject and about:
             tally.add(about, self._rarity(subject, about), 0)
-        scores = tally.scores()
+            said.add(about, rarity(len(about), self.total), known=False)
+        scores = said.enough(tally.scores())
         self._boost(scores)
         return Ranked(scores, tally.counts, len(telling), replaced, frozenset(about))
 
     def _rarity(self, word: Word, found: Weights) -> float:
         """How much finding the word tells."""
         number = self._documents_with(word) or len(found)
-        rarity = word.weight * log(1 + (self.total - number + 0.5) / (number + 0.5))
-        return rarity if max(found.values()) >= SAID_OFTEN else rarity * MERELY_SAID
+        rare = word.weight * rarity(number, self.total)
+        return rare if max(found.values()) >= SAID_OFTEN else rare * MERELY_SAID
 
     def _documents_with(self, word: Word) -> int:
         """How many have the word itself, where that says how rare it is; else 0."""

@@ -120,6 +120,19 @@ class Segment:
                 values[number] = term
         return values
 
+    def values(self, field: str) -> list[tuple[str, ...]]:
+        """All values of each document in a field of exact values; alike ones are kept once."""
+        return CACHE.get((self.name, field, "", "values"), lambda: self._values(field), len)
+
+    def _values(self, field: str) -> list[tuple[str, ...]]:
+        alike: dict[tuple[str, ...], tuple[str, ...]] = {}
+        found: list[tuple[str, ...]] = [()] * self.size
+        for term in self.lexicon(field):
+            for number in self.postings(field, term)[0]:
+                more = (*found[number], term)
+                found[number] = alike.setdefault(more, more)
+        return found
+
     def lexicon(self, field: str) -> list[str]:
         """All terms of a field, in order."""
 
@@ -128,7 +141,8 @@ class Segment:
                 return []
             return [term.decode() for term in self.reader.lexicon(field)]
 
-        return CACHE.get((self.name, field, ""), read, lambda found: 4 * len(found))
+        # Longer than the key of a term, which may be empty.
+        return CACHE.get((self.name, field, "", "terms"), read, lambda found: 4 * len(found))
 
 
 def _joined(verb: str, flags: list[bytearray]) -> bytearray:
