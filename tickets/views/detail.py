@@ -127,7 +127,7 @@ def detail_page(
         **_ending(request, ticket),
     }
     if ticket.kind == TicketKind.COMPLAINT:
-        context |= _complaint(request, ticket, context["steps"], escalation)
+        context |= complaint_context(ticket, context["steps"], escalation)
     return render(request, "tickets/detail.html", context)
 
 
@@ -183,12 +183,10 @@ def _ending(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _complaint(
-    request: HttpRequest,
-    ticket: Ticket,
-    steps: list[TimelineItem],
-    escalation: EscalationForm | None,
+def complaint_context(
+    ticket: Ticket, steps: list[TimelineItem], escalation: EscalationForm | None
 ) -> dict[str, Any]:
+    """A complaint's decision, what may be done about it, and its progress."""
     row = Complaint.objects.filter(ticket=ticket).first() or Complaint(ticket=ticket)
     return {
         "complaint": complaint_card(ticket, row, timezone.now()),

@@ -20,14 +20,15 @@ from portal.shared.errors import DomainError
 from portal.shared.files.access import files_by_owner
 from portal.shared.files.views import download
 from tickets import policies, selectors, services
-from tickets.enums import TicketState
-from tickets.forms import OptionalReplyForm, ReplyForm
+from tickets.enums import TicketKind, TicketState
+from tickets.forms import EscalationForm, OptionalReplyForm, ReplyForm
 from tickets.forms_guests import RatingForm
 from tickets.links import LinkGone
 from tickets.models import Ticket, TicketMessage
 from tickets.presentation import Entry, conversation, last_day, progress, question_of, state_badge
 from tickets.selectors_guests import ticket_behind, visitor_of
 from tickets.views.common import carry_out
+from tickets.views.detail import complaint_context
 from tickets.views.ratings import rating_form
 from tickets.views.secret import secret_page
 
@@ -113,6 +114,24 @@ def guest_rate(
 
 @require_POST
 @guests_own
+def guest_escalate(
+    request: HttpRequest, token: str, ticket: Ticket, visitor: Actor
+) -> HttpResponseBase:
+    """Have who leads the team look at a complaint again, as customers can."""
+    form = EscalationForm(request.POST)
+    if form.is_valid():
+        try:
+            services.escalate_complaint(actor=visitor, ticket=ticket, **form.cleaned_data)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("The complaint is escalated."))
+            return redirect("tickets:guest", token)
+    return _page(request, token, ticket, visitor, ReplyForm(), escalation=form)
+
+
+@require_POST
+@guests_own
 def guest_disown(
     request: HttpRequest, token: str, ticket: Ticket, visitor: Actor
 ) -> HttpResponseBase:
@@ -159,6 +178,7 @@ def _page(
     visitor: Actor,
     form: ReplyForm,
     rating: RatingForm | None = None,
+    escalation: EscalationForm | None = None,
 ) -> HttpResponse:
     tenant, faces = request.tenant, rating or rating_form(ticket)
     written = list(TicketMessage.objects.filter(ticket=ticket).public().select_related("author"))
@@ -178,6 +198,8 @@ def _page(
         "rating": faces,
         "rated": faces is not None and bool(faces.initial),
     }
+    if ticket.kind == TicketKind.COMPLAINT:
+        context |= complaint_context(ticket, context["steps"], escalation)
     return render(request, "tickets/guest.html", context)
 
 

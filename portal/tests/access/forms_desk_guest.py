@@ -16,6 +16,7 @@ GUEST_FORMS: dict[str, dict[str, Any]] = {
     "/requests/guest/thanks/{rating_proof}/": {"comment": "Quick."},
     "/requests/guest/{guest_link}/reply/": {"body": "Thank you."},
     "/requests/guest/{guest_link}/solve/": {"body": ""},
+    "/requests/guest/{guest_link}/escalate/": {"reason": "It is late again."},
     "/requests/guest/{guest_link}/rate/": {"score": "3", "comment": ""},
     "/requests/{solved}/rate/": {"score": "5", "comment": ""},
     "/admin/tickets/ticket/{guest_ticket}/links/revoke/": {"link": ""},
