@@ -5,7 +5,12 @@ from typing import Any
 GUEST_FORMS: dict[str, dict[str, Any]] = {
     "/requests/guest/": {
         "subject": "A parcel",
-        "category": "delivery",
+        "category": "technician",
+        "asked": "technician",
+        "own_work": "repair",
+        "own_day": "2027-03-02",
+        "own_time": "morning",
+        "own_place": "Quay 5",
         "body": "It is late.",
         "urgency": "normal",
         "name": "Ona",
