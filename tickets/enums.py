@@ -70,6 +70,10 @@ class FieldType(models.TextChoices):
     ORDER = "order", _("Order")
 
 
+# What only a customer has to choose from.
+BOUGHT_TYPES = (FieldType.PRODUCT, FieldType.ORDER)
+
+
 class Outcome(models.TextChoices):
     """How a complaint ended."""
 

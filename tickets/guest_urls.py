@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:token>/reply/", guest_pages.guest_reply, name="guest_reply"),
     path("<str:token>/solve/", guest_pages.guest_solve, name="guest_solve"),
     path("<str:token>/reopen/", guest_pages.guest_reopen, name="guest_reopen"),
+    path("<str:token>/escalate/", guest_pages.guest_escalate, name="guest_escalate"),
     path("<str:token>/rate/", guest_pages.guest_rate, name="guest_rate"),
     path("<str:token>/not-mine/", guest_pages.guest_disown, name="guest_disown"),
     path("<str:token>/files/<uuid:file_uuid>/", guest_pages.guest_file, name="guest_file"),

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from portal.shared.forms import DateInput, FilesField, TextareaAuto
+from portal.shared.forms import DateInput, FilesField, OnceForm, TextareaAuto
 from portal.shared.models import Tenant
-from tickets.enums import FieldType
+from tickets.enums import BOUGHT_TYPES, FieldType
 from tickets.forms import RequestForm
 from tickets.models import Category, CategoryField
 from tickets.own_fields import (
@@ -31,27 +31,27 @@ SHOWN_CHOICES = 5
 Words = dict[str, Any]
 
 
-class CategoryForm(RequestForm):
-    """Subject, the category's own questions, description, urgency and files."""
+class OwnQuestions(OnceForm):
+    """A form that a category's own questions can be put into."""
 
-    def __init__(
+    def ask(
         self,
-        *args: Any,
-        category: Category,
         fields: list[CategoryField],
         place: Place,
+        *,
+        behind: tuple[str, ...],
         shows_all: bool = False,
-        **kwargs: Any,
     ) -> None:
-        """`shows_all`: the questions, too, for which there is nothing to choose (a preview)."""
-        super().__init__(*args, **kwargs)
-        self.category, self.own, self.place = category, fields, place
-        self.shows_all = shows_all
+        """Put the questions in, behind the named fields of the form.
+
+        `shows_all`: those, too, for which there is nothing to choose (a preview).
+        """
+        self.own, self.place, self.shows_all = fields, place, shows_all
         self.rows: dict[str, dict[str, Any]] = {}
         made = {form_name(field): self._made(field) for field in fields}
-        common = [name for name in self.fields if name != "subject"]
+        common = [name for name in self.fields if name not in behind]
         self.fields |= {name: field for name, field in made.items() if field is not None}
-        self.order_fields(["subject", *made, *common])
+        self.order_fields([*behind, *made, *common])
 
     def own_fields(self) -> list[forms.BoundField]:
         """The category's questions, for the page."""
@@ -80,7 +80,7 @@ class CategoryForm(RequestForm):
             "help_text": tenant.text_for(field.help_texts),
             "required": field.is_required,
         }
-        if field.type in (FieldType.PRODUCT, FieldType.ORDER):
+        if field.type in BOUGHT_TYPES:
             return self._of_rows(field, words)
         return MAKERS[field.type](field, tenant, words)
 
@@ -104,6 +104,23 @@ class CategoryForm(RequestForm):
         if subject in named:
             self.initial.setdefault(form_name(field), subject)
         return forms.ChoiceField(choices=[("", _("Choose")), *choices], **words)
+
+
+class CategoryForm(OwnQuestions, RequestForm):
+    """Subject, the category's own questions, description, urgency and files."""
+
+    def __init__(
+        self,
+        *args: Any,
+        category: Category,
+        fields: list[CategoryField],
+        place: Place,
+        shows_all: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.category = category
+        self.ask(fields, place, behind=("subject",), shows_all=shows_all)
 
 
 def _text(field: CategoryField, tenant: Tenant, words: Words) -> forms.Field:

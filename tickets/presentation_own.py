@@ -1,7 +1,7 @@
 """How the answers of a category's own form are shown. No queries here."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from accounts.enums import CustomerPermission, StaffPermission
 from portal.shared.actors import Actor
 from portal.shared.models import StoredFile, Tenant
 from tickets.enums import FieldType
+from tickets.guest_answers import KeptAnswer
 from tickets.models import FieldValue, Ticket
 from tickets.own_fields import choice_label
 from tickets.presentation import FileLink, file_link
@@ -51,6 +52,22 @@ def answer_rows(
             is_long=value.field.type == FieldType.LONG_TEXT,
         )
         for value in values
+    ]
+
+
+def waiting_rows(
+    tenant: Tenant, kept: Sequence[KeptAnswer], stored: Sequence[StoredFile]
+) -> list[AnswerRow]:
+    """What a guest filled in, before it is a request: nothing can be opened yet."""
+    files = {str(one.uuid): replace(file_link(one), url="") for one in stored}
+    return [
+        AnswerRow(
+            label=one.field.label_for(tenant),
+            text=value_text(one.as_value(), tenant),
+            files=tuple(files[key] for key in one.files if key in files),
+            is_long=one.field.type == FieldType.LONG_TEXT,
+        )
+        for one in kept
     ]
 
 

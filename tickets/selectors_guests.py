@@ -1,25 +1,32 @@
 """Reads for people without an account."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.shared.actors import Actor, Grants
 from portal.shared.models import Tenant
-from tickets.enums import LinkPurpose
+from tickets.enums import BOUGHT_TYPES, FieldType, LinkPurpose
 from tickets.links import find_link
-from tickets.models import AccessLink, Category, CategoryField, Ticket
+from tickets.models import AccessLink, Category, CategoryField, FieldValue, Ticket
 
 MERGES = 10
 
 
 def guest_categories(actor: Actor) -> QuerySet:
-    """The categories whose form asks for nothing that a guest could not fill in."""
-    asking = CategoryField.objects.filter(is_active=True, is_required=True)
-    return Category.objects.visible_to(actor).asked().exclude(pk__in=asking.values("category_id"))
+    """The categories that people without an account choose from: those of customers."""
+    return Category.objects.visible_to(actor).asked()
 
 
-def guest_category_choices(actor: Actor) -> list[tuple[str, str]]:
-    """Key and name in the reader's language."""
-    return [(row.key, row.name_for(actor.tenant)) for row in guest_categories(actor)]
+def guest_fields(category: Category) -> list[CategoryField]:
+    """What the category's form asks guests, who have bought nothing that it could ask for."""
+    asked = CategoryField.objects.filter(category=category, is_active=True)
+    return list(asked.exclude(type__in=BOUGHT_TYPES))
+
+
+def asked_anywhere(actor: Actor) -> set[str]:
+    """The keys of all questions that guests type an answer to."""
+    rows = CategoryField.objects.filter(category__in=guest_categories(actor), is_active=True)
+    typed = rows.exclude(type__in=(*BOUGHT_TYPES, FieldType.FILE)).order_by()
+    return set(typed.values_list("key", flat=True))
 
 
 def visitor_of(tenant: Tenant, ticket: Ticket, ip: str | None = None) -> Actor:
@@ -39,8 +46,10 @@ def ticket_behind(token: str) -> Ticket | None:
 
 def _guests_own(link: AccessLink) -> Ticket | None:
     key = link.ticket_id
+    answers = FieldValue.objects.filter(ticket=OuterRef("pk"))
+    rows = Ticket.objects.with_people().annotate(has_answers=Exists(answers))
     for _step in range(MERGES):
-        ticket: Ticket | None = Ticket.objects.with_people().filter(pk=key).first()
+        ticket: Ticket | None = rows.filter(pk=key).first()
         if ticket is None or not ticket.is_guests or ticket.guest_email != link.email:
             return None
         if ticket.merged_into_id is None:

@@ -113,12 +113,14 @@ def _assigned(telling: Telling) -> None:
 
 
 def _decided(telling: Telling) -> None:
-    """The decision goes to who complained and to who follows."""
+    """The decision goes to who complained, by mail to a guest, and to who follows."""
     complaint = Complaint.objects.filter(ticket=telling.ticket).first()
     if complaint is None or not complaint.outcome:
         return
     people = [user for user in selectors.listeners_of(telling.ticket) if _may_read(telling, user)]
     tell_decision(telling.tenant, telling.ticket, complaint, people)
+    if telling.ticket.is_guests and telling.row is not None:
+        outgoing.mail_decision(telling.tenant, telling.ticket, complaint, telling.row.pk)
 
 
 def _escalated(telling: Telling) -> None:

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from accounts import services as accounts
 from portal.shared.mail import is_undeliverable, queue_mail
 from portal.shared.models import Tenant
-from tickets.enums import TicketKind
+from tickets.enums import Outcome, TicketKind
 from tickets.mail import tokens
 from tickets.mail.html import text_of_html
 from tickets.mail.parsing import ParsedMail
-from tickets.models import CopiedAddress, Mailbox, Ticket, TicketMessage
+from tickets.models import Complaint, CopiedAddress, Mailbox, Ticket, TicketMessage
 from tickets.presentation import state_label
 from tickets.receipts import promise_line
-from tickets.telling_complaints import next_steps
+from tickets.telling_complaints import decision_text, next_steps
 
 MAX_TEXT = 20_000
 GuestLink = Callable[[Ticket], str]
@@ -106,6 +106,21 @@ def mail_state(tenant: Tenant, ticket: Ticket, row_id: int) -> None:
         }
         line = _("Request %(reference)s, %(subject)s: %(state)s") % values
         words = Words(subject=line, lead=line)
+        _send(tenant, ticket, ticket.guest_email, ticket.guest_name, f"event-{row_id}", words)
+
+
+def mail_decision(tenant: Tenant, ticket: Ticket, complaint: Complaint, row_id: int) -> None:
+    """A guest reads how their complaint was decided, as customers do."""
+    if not ticket.guest_email:
+        return
+    with translation.override(ticket.guest_language or tenant.default_language):
+        values = {
+            "reference": ticket.reference,
+            "subject": ticket.subject,
+            "state": Outcome(complaint.outcome).label,
+        }
+        line = _("Your complaint %(reference)s, %(subject)s: %(state)s") % values
+        words = Words(subject=line, lead=line, quote=decision_text(complaint))
         _send(tenant, ticket, ticket.guest_email, ticket.guest_name, f"event-{row_id}", words)
 
 

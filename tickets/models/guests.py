@@ -15,7 +15,8 @@ from tickets.models.tickets import Ticket
 class GuestRequest(TenantModel):
     """What somebody without an account wrote; it becomes a request when the address is confirmed.
 
-    Until then no list, search or count of the staff knows of it. Its files are stored with it.
+    Until then no list, search or count of the staff knows of it. Its files are stored with it;
+    `values` holds what was answered to the category's own form, and which files belong to it.
     """
 
     name = models.CharField(_("name"), max_length=120, blank=True)

@@ -9,17 +9,20 @@ from tickets.models import FieldValue, Ticket
 from tickets.own_fields import Answer, form_name
 
 
-def store_answers(actor: Actor, ticket: Ticket, answers: Sequence[Answer]) -> None:
+def store_answers(actor: Actor, ticket: Ticket, answers: Sequence[Answer]) -> list[FieldValue]:
     """One row an answer, in the column of its type; files belong to their row.
 
     Call it in the transaction that opens the request. Raises UploadRefused.
     """
+    values = []
     for answer in answers:
-        value = FieldValue.objects.create(
+        value: FieldValue = FieldValue.objects.create(
             tenant=actor.tenant, ticket=ticket, field=answer.field, **answer.columns
         )
         if answer.uploads:
             _store(actor, value, answer)
+        values.append(value)
+    return values
 
 
 def _store(actor: Actor, value: FieldValue, answer: Answer) -> None:

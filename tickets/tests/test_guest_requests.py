@@ -18,10 +18,10 @@ from portal.shared.errors import DomainError, NotAllowed
 from portal.shared.models import AuditEntry, OutboxMessage, StoredFile, Tenant
 from portal.shared.outbox import dispatch_due
 from tickets import services
-from tickets.enums import Channel, EventKind, FieldType, LinkPurpose
+from tickets.enums import Channel, EventKind, LinkPurpose
 from tickets.links import LinkGone, find_link, hash_token
-from tickets.models import AccessLink, Category, CategoryField, GuestRequest, Ticket
-from tickets.selectors_guests import guest_category_choices
+from tickets.models import AccessLink, Category, GuestRequest, Ticket
+from tickets.selectors_guests import guest_categories
 from tickets.tests.factories import text_file
 from tickets.tests.guests import EMAIL, carry_out, links_in_mail, open_for, token_in_mail, write
 
@@ -161,18 +161,10 @@ def test_not_where_the_tenant_takes_none(in_tenant: Tenant) -> None:
         write(in_tenant)
 
 
-def test_categories_that_ask_for_more_are_not_offered(in_tenant: Tenant) -> None:
-    visitor = actor_for(None, in_tenant)
-    category = Category.objects.get(key="delivery")
-    own = CategoryField.objects.create(
-        tenant=in_tenant, category=category, key="order", type=FieldType.TEXT, is_required=False
-    )
-    assert "delivery" in dict(guest_category_choices(visitor))
-    own.is_required = True
-    own.save()
-    assert "delivery" not in dict(guest_category_choices(visitor))
-    with pytest.raises(DomainError):
-        write(in_tenant)
+def test_every_category_is_offered_but_feedback(in_tenant: Tenant) -> None:
+    offered = {row.key for row in guest_categories(actor_for(None, in_tenant))}
+    assert {"delivery", "technician", "broken", "service-complaint"} <= offered
+    assert "feedback" not in offered
 
 
 def test_a_category_that_went_out_of_use_holds_nothing_up(in_tenant: Tenant) -> None:

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.shared.dates import date_in_sentence
 from portal.shared.errors import DomainError
 from portal.shared.files.access import files_by_owner
+from portal.shared.models import StoredFile
 from portal.shared.ui import TimelineItem
 from tickets import policies, selectors
 from tickets.enums import FieldType, LinkKind, TicketKind, TicketState
 from tickets.forms import EscalationForm, OptionalReplyForm, ReplyForm
 from tickets.help import related_articles
 from tickets.linked import link_row
-from tickets.models import Complaint, Ticket, TicketLink, TicketMessage
+from tickets.models import Complaint, FieldValue, Ticket, TicketLink, TicketMessage
 from tickets.presentation import (
     conversation,
     last_day,
@@ -29,7 +30,7 @@ from tickets.presentation import (
     state_badge,
 )
 from tickets.presentation_complaints import complaint_card, with_decision
-from tickets.presentation_own import VALUE_FILES, AnswerRow, answer_rows
+from tickets.presentation_own import VALUE_FILES, answer_rows
 from tickets.related import related_to
 from tickets.selectors_tags import known_tags, own_tags_of
 from tickets.services.own_tags import MOST_TAGS
@@ -106,7 +107,7 @@ def detail_page(
     written = list(TicketMessage.objects.filter(ticket=ticket).public().select_related("author"))
     files = files_by_owner("tickets.ticketmessage", [message.pk for message in written])
     entries = conversation(written, selectors.public_events(ticket), files, actor.user)
-    answers = _answers(request, ticket)
+    answers = answer_rows(actor, ticket, *filled_in(ticket))
     context = {
         "ticket": ticket,
         "form": form or ReplyForm(),
@@ -127,16 +128,15 @@ def detail_page(
         **_ending(request, ticket),
     }
     if ticket.kind == TicketKind.COMPLAINT:
-        context |= _complaint(request, ticket, context["steps"], escalation)
+        context |= complaint_context(ticket, context["steps"], escalation)
     return render(request, "tickets/detail.html", context)
 
 
-def _answers(request: HttpRequest, ticket: Ticket) -> list[AnswerRow]:
-    """What was filled in in the category's own form."""
+def filled_in(ticket: Ticket) -> tuple[list[FieldValue], dict[int, list[StoredFile]]]:
+    """The answers to the category's own form, and their files by answer."""
     values = selectors.answers_of(ticket) if selectors.has_part(ticket, "answers") else []
     with_files = [value.pk for value in values if value.field.type == FieldType.FILE]
-    files = files_by_owner(VALUE_FILES, with_files) if with_files else {}
-    return answer_rows(request.actor, ticket, values, files)
+    return values, files_by_owner(VALUE_FILES, with_files) if with_files else {}
 
 
 def _people(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
@@ -183,12 +183,10 @@ def _ending(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _complaint(
-    request: HttpRequest,
-    ticket: Ticket,
-    steps: list[TimelineItem],
-    escalation: EscalationForm | None,
+def complaint_context(
+    ticket: Ticket, steps: list[TimelineItem], escalation: EscalationForm | None
 ) -> dict[str, Any]:
+    """A complaint's decision, what may be done about it, and its progress."""
     row = Complaint.objects.filter(ticket=ticket).first() or Complaint(ticket=ticket)
     return {
         "complaint": complaint_card(ticket, row, timezone.now()),

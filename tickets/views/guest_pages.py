@@ -1,7 +1,7 @@
 """A request as its guest sees it, by the link of a mail."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -19,15 +19,18 @@ from portal.shared.dates import date_in_sentence
 from portal.shared.errors import DomainError
 from portal.shared.files.access import files_by_owner
 from portal.shared.files.views import download
+from portal.shared.models import StoredFile
 from tickets import policies, selectors, services
-from tickets.enums import TicketState
-from tickets.forms import OptionalReplyForm, ReplyForm
+from tickets.enums import TicketKind, TicketState
+from tickets.forms import EscalationForm, OptionalReplyForm, ReplyForm
 from tickets.forms_guests import RatingForm
 from tickets.links import LinkGone
 from tickets.models import Ticket, TicketMessage
 from tickets.presentation import Entry, conversation, last_day, progress, question_of, state_badge
+from tickets.presentation_own import AnswerRow, answer_rows
 from tickets.selectors_guests import ticket_behind, visitor_of
 from tickets.views.common import carry_out
+from tickets.views.detail import complaint_context, filled_in
 from tickets.views.ratings import rating_form
 from tickets.views.secret import secret_page
 
@@ -113,6 +116,24 @@ def guest_rate(
 
 @require_POST
 @guests_own
+def guest_escalate(
+    request: HttpRequest, token: str, ticket: Ticket, visitor: Actor
+) -> HttpResponseBase:
+    """Have who leads the team look at a complaint again, as customers can."""
+    form = EscalationForm(request.POST)
+    if form.is_valid():
+        try:
+            services.escalate_complaint(actor=visitor, ticket=ticket, **form.cleaned_data)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("The complaint is escalated."))
+            return redirect("tickets:guest", token)
+    return _page(request, token, ticket, visitor, ReplyForm(), escalation=form)
+
+
+@require_POST
+@guests_own
 def guest_disown(
     request: HttpRequest, token: str, ticket: Ticket, visitor: Actor
 ) -> HttpResponseBase:
@@ -159,6 +180,7 @@ def _page(
     visitor: Actor,
     form: ReplyForm,
     rating: RatingForm | None = None,
+    escalation: EscalationForm | None = None,
 ) -> HttpResponse:
     tenant, faces = request.tenant, rating or rating_form(ticket)
     written = list(TicketMessage.objects.filter(ticket=ticket).public().select_related("author"))
@@ -171,6 +193,7 @@ def _page(
         "category": ticket.category.name_for(tenant),
         "question": question_of(ticket, written),
         "entries": _entries(token, ticket, written),
+        "answers": _answers(token, ticket, visitor),
         "steps": progress(ticket, tenant),
         "can_reply": not ticket.is_settled,
         "reopen_until": date_in_sentence(last_day(ticket, tenant)),
@@ -178,19 +201,15 @@ def _page(
         "rating": faces,
         "rated": faces is not None and bool(faces.initial),
     }
+    if ticket.kind == TicketKind.COMPLAINT:
+        context |= complaint_context(ticket, context["steps"], escalation)
     return render(request, "tickets/guest.html", context)
 
 
 def _entries(token: str, ticket: Ticket, written: list[TicketMessage]) -> list[Entry]:
     """As the customer's own page tells it, the files behind the token."""
     files = files_by_owner("tickets.ticketmessage", [message.pk for message in written])
-    urls = {
-        reverse("file_download", args=[stored.uuid]): reverse(
-            "tickets:guest_file", args=[token, stored.uuid]
-        )
-        for attached in files.values()
-        for stored in attached
-    }
+    urls = _own_urls(token, files)
     told = conversation(written, selectors.public_events(ticket), files, None)
     for message in written:
         message.html = _behind_token(message.html, urls)
@@ -203,6 +222,27 @@ def _entries(token: str, ticket: Ticket, written: list[TicketMessage]) -> list[E
         )
         for entry in told
     ]
+
+
+def _answers(token: str, ticket: Ticket, visitor: Actor) -> list[AnswerRow]:
+    """What was filled in in the category's own form, the files behind the token."""
+    values, files = filled_in(ticket)
+    urls = _own_urls(token, files)
+    return [
+        replace(row, files=tuple(replace(file, url=urls[file.url]) for file in row.files))
+        for row in answer_rows(visitor, ticket, values, files)
+    ]
+
+
+def _own_urls(token: str, files: Mapping[int, list[StoredFile]]) -> dict[str, str]:
+    """The guest's own address of each file, by the usual one."""
+    return {
+        reverse("file_download", args=[stored.uuid]): reverse(
+            "tickets:guest_file", args=[token, stored.uuid]
+        )
+        for attached in files.values()
+        for stored in attached
+    }
 
 
 def _behind_token(html: str, urls: dict[str, str]) -> str:

@@ -16,11 +16,13 @@ from portal.shared.throttle import within_limit
 from portal.shared.trail import trail_of
 from portal.shared.ui import Crumb
 from tickets import policies, services
-from tickets.enums import LinkPurpose, Urgency
+from tickets.enums import LinkPurpose, TicketKind, Urgency
 from tickets.forms_guests import GuestForm
+from tickets.guest_answers import kept_answers
 from tickets.help import suggestions_for
 from tickets.links import LinkGone, find_link
-from tickets.models import Category, GuestRequest
+from tickets.models import GuestRequest
+from tickets.presentation_own import waiting_rows
 from tickets.selectors_promise import expected_answer, opening_beside
 from tickets.trail import keep_trail_of
 from tickets.views.new import asked_before
@@ -55,9 +57,11 @@ def guest_new(request: HttpRequest) -> HttpResponse:
         initial |= asked_before(request)
         return _form_page(request, GuestForm(actor=request.actor, initial=initial))
     form = GuestForm(request.POST, request.FILES, actor=request.actor)
+    if "show" in request.POST or form.has_new_questions:
+        return _questions_page(request)
     if form.is_valid():
         try:
-            _write(request, form.cleaned_data)
+            _write(request, form)
         except DomainError as error:
             form.refuse(error)
         else:
@@ -67,8 +71,19 @@ def guest_new(request: HttpRequest) -> HttpResponse:
     return _form_page(request, form)
 
 
-def _write(request: HttpRequest, data: dict[str, Any]) -> None:
+def _questions_page(request: HttpRequest) -> HttpResponse:
+    """The form with the questions of the category that was chosen; what was typed stays."""
+    form = GuestForm(initial=request.POST.dict(), actor=request.actor)
+    if request.htmx:
+        return render(
+            request, "tickets/_guest_own.html", {**_aside(request, form), "swapped": True}
+        )
+    return _form_page(request, form, leads_on=True)
+
+
+def _write(request: HttpRequest, form: GuestForm) -> None:
     """Nothing where a machine filled the field that people don't see; it is told the same."""
+    data = form.cleaned_data
     if data["website"]:
         return
     _check_limits(request, data["email"])
@@ -77,11 +92,12 @@ def _write(request: HttpRequest, data: dict[str, Any]) -> None:
         name=data["name"],
         email=data["email"],
         language=request.LANGUAGE_CODE,
-        category=Category.objects.asked().get(key=data["category"]),
+        category=form.chosen,
         subject=data["subject"],
         body=data["body"],
         urgency=data["urgency"],
         uploads=data["files"],
+        answers=form.answers(),
         form_key=data["form_key"],
     )
 
@@ -99,20 +115,32 @@ def _check_limits(request: HttpRequest, email: str) -> None:
         )
 
 
-def _form_page(request: HttpRequest, form: GuestForm) -> HttpResponse:
-    now = timezone.now()
+def _form_page(request: HttpRequest, form: GuestForm, *, leads_on: bool = False) -> HttpResponse:
+    """`leads_on`: it was sent before the questions of its category were seen."""
     subject = str(form["subject"].value() or "")
-    expected = expected_answer(request.tenant, None, customer_id=None, now=now).text
     context = {
-        "form": form,
+        **_aside(request, form),
         "crumbs": [Crumb(_("New request"))],
         "articles": suggestions_for(request.actor, subject, request.LANGUAGE_CODE),
         "suggested_for": subject,
         "trail": trail_of(request),
+        "leads_on": leads_on,
+        "lost_files": leads_on and bool(request.FILES),
+    }
+    return render(request, "tickets/guest_new.html", context)
+
+
+def _aside(request: HttpRequest, form: GuestForm) -> dict[str, Any]:
+    """What depends on the category: its questions, and by when an answer comes."""
+    now, category = timezone.now(), form.chosen
+    expected = expected_answer(request.tenant, category, customer_id=None, now=now).text
+    return {
+        "form": form,
+        "description": category.description_for(request.tenant) if category else "",
+        "is_complaint": category is not None and category.kind == TicketKind.COMPLAINT,
         "expected": expected,
         "opening": opening_beside(expected, request.tenant, now),
     }
-    return render(request, "tickets/guest_new.html", context)
 
 
 @require_safe
@@ -156,11 +184,15 @@ def _confirm_page(request: HttpRequest, token: str, problem: str = "") -> HttpRe
     if link is None:
         raise LinkGone
     waiting = GuestRequest.objects.select_related("category").get(pk=link.guest_request_id)
+    files = files_by_owner("tickets.guestrequest", [waiting.pk]).get(waiting.pk, [])
+    kept = kept_answers(waiting)
+    of_answers = {key for one in kept for key in one.files}
     context = {
         "waiting": waiting,
         "problem": problem,
         "category": waiting.category.name_for(request.tenant),
         "urgency": Urgency(waiting.urgency).label,
-        "files": files_by_owner("tickets.guestrequest", [waiting.pk]).get(waiting.pk, []),
+        "answers": waiting_rows(request.tenant, kept, files),
+        "files": [file for file in files if str(file.uuid) not in of_answers],
     }
     return render(request, "tickets/guest_confirm.html", context)

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.files.storage import storages
@@ -61,9 +61,16 @@ def remove_files(*, files: list[StoredFile]) -> None:
     transaction.on_commit(lambda: _remove(names))
 
 
-def move_files(*, source: models.Model, target: models.Model) -> int:
-    """Give what is attached to one row to another, which its policy then protects."""
+def move_files(
+    *, source: models.Model, target: models.Model, only: Collection[str] | None = None
+) -> int:
+    """Give what is attached to one row to another, which its policy then protects.
+
+    `only` names some of them by their public ids.
+    """
     rows = StoredFile.objects.filter(owner_kind=owner_kind(source), owner_id=source.pk)
+    if only is not None:
+        rows = rows.filter(uuid__in=only)
     return int(rows.update(owner_kind=owner_kind(target), owner_id=target.pk))
 
 

@@ -5,7 +5,12 @@ from typing import Any
 GUEST_FORMS: dict[str, dict[str, Any]] = {
     "/requests/guest/": {
         "subject": "A parcel",
-        "category": "delivery",
+        "category": "technician",
+        "asked": "technician",
+        "own_work": "repair",
+        "own_day": "2027-03-02",
+        "own_time": "morning",
+        "own_place": "Quay 5",
         "body": "It is late.",
         "urgency": "normal",
         "name": "Ona",
@@ -16,6 +21,7 @@ GUEST_FORMS: dict[str, dict[str, Any]] = {
     "/requests/guest/thanks/{rating_proof}/": {"comment": "Quick."},
     "/requests/guest/{guest_link}/reply/": {"body": "Thank you."},
     "/requests/guest/{guest_link}/solve/": {"body": ""},
+    "/requests/guest/{guest_link}/escalate/": {"reason": "It is late again."},
     "/requests/guest/{guest_link}/rate/": {"score": "3", "comment": ""},
     "/requests/{solved}/rate/": {"score": "5", "comment": ""},
     "/admin/tickets/ticket/{guest_ticket}/links/revoke/": {"link": ""},

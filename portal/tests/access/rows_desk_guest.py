@@ -13,6 +13,7 @@ TABLE = """
 /requests/guest/{guest_link}/reply/                       M                  R RRRR R RRRR NNN
 /requests/guest/{guest_link}/solve/                       M                  R RRRR R RRRR NNN
 /requests/guest/{guest_link}/reopen/                      M                  R RRRR R RRRR NNN
+/requests/guest/{guest_link}/escalate/                    M                  . .... . .... NNN
 /requests/guest/{guest_link}/rate/                        M                  . .... . .... NNN
 /requests/guest/{guest_link}/not-mine/                    M                  . .... . .... NNN
 /requests/guest/{guest_link}/files/{guest_file}/          . .... . .... NNN  M

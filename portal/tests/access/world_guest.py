@@ -1,6 +1,7 @@
 """A guest's request with its links, and one that was rated, for world.py."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,13 +16,15 @@ from tickets.models import Ticket
 from tickets.services.ratings import proof_of
 from tickets.tests.guests import EMAIL, open_for, token_in_mail, write
 
+VISIT = {"work": "repair", "day": date(2027, 3, 2), "time": "morning", "place": "Quay 5"}
+
 
 def add_guests(tenant: Tenant, people: Mapping[str, User]) -> dict[str, Any]:
     """Links of every purpose: nobody is signed in by them, whoever has one is meant."""
     visitor, agent = actor_for(None, tenant), actor_for(people["agent"], tenant)
     upload = SimpleUploadedFile("parcel.txt", b"grey", content_type="text/plain")
-    ticket, path = open_for(tenant, uploads=[upload])
-    write(tenant)
+    ticket, path = open_for(tenant, category="technician", answers=VISIT, uploads=[upload])
+    write(tenant, category="technician", answers=VISIT)
     confirm = token_in_mail(tenant)
     rated, other = _solved(tenant, agent), _solved(tenant, agent)
     token = issue_link(tenant, LinkPurpose.RATE, EMAIL, ticket=rated)
