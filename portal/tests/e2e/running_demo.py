@@ -142,9 +142,10 @@ class RunningDemo:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise
+        left = still_running(process.pid)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-            raise AssertionError("The demo left processes behind.")
+        assert not left, f"The demo left processes behind: {left}"
         assert process.returncode in (0, -signal.SIGINT), self.log()[-2000:]
 
     # --- mail ---------------------------------------------------------------------------------
@@ -170,6 +171,18 @@ class RunningDemo:
     def mails_since(self) -> list[Mail]:
         """Every mail that was neither forgotten nor taken."""
         return [read_mail(path) for path in set((self.var / "mail").glob("*.log")) - self.seen]
+
+
+def still_running(group: int) -> list[str]:
+    """The processes of a group that run; one that ended and waits to be collected doesn't."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            name, _bracket, rest = stat.read_text().rpartition(")")
+            state, _parent, its_group = rest.split()[:3]
+            if int(its_group) == group and state not in "ZX":
+                found.append(name)
+    return found
 
 
 def read_mail(path: Path) -> Mail:
