@@ -18,6 +18,7 @@ from portal.tests.e2e.visitor import BROWSER_ARGUMENTS, Visitor
 FOLDER = ROOT / "docs" / "screenshots"
 COLOURS = 256
 OWNER, AGENT, ADMIN = "owner@medis.example", "agent@nordhaus.example", "admin@nordhaus.example"
+KNOWLEDGE = "knowledge@nordhaus.example"
 SUBJECT = "Wrong hinge size delivered"
 
 
@@ -49,6 +50,21 @@ def to_customer(person: Visitor) -> None:
     person.page.wait_for_url("**/overview/")
 
 
+def to_answer(person: Visitor) -> None:
+    """A question that the demo's help answers."""
+    person.go("/ask/")
+    person.page.locator("[name=question]").fill("How do I get a copy of an invoice?")
+    person.page.locator("main button[type=submit]").first.click()
+    person.page.locator("#ask-dialogue mark").first.wait_for()
+
+
+def to_editor(person: Visitor) -> None:
+    """The form of an article, its preview open."""
+    person.go("/admin/knowledge/articlegroup/")
+    person.page.locator("#result_list a, main table a").first.click()
+    person.page.locator("textarea").first.wait_for()
+
+
 @dataclass(frozen=True)
 class Picture:
     """One file: who looks at what, how wide, in which scheme."""
@@ -78,6 +94,11 @@ PICTURES = (
     Picture("billing-phone", OWNER, lambda person: person.go("/billing/"), NARROW),
     Picture("community-phone-dark", OWNER, to_topic, NARROW, "dark"),
     Picture("customer", ADMIN, to_customer),
+    Picture("search", OWNER, lambda person: person.go("/search/?q=delivery&kind=article")),
+    Picture("ask-phone", "", to_answer, NARROW),
+    Picture("documents-phone-dark", OWNER, lambda p: p.go("/documents/"), NARROW, "dark"),
+    Picture("insights", KNOWLEDGE, lambda person: person.go("/admin/insights/")),
+    Picture("editor", KNOWLEDGE, to_editor),
 )
 
 
