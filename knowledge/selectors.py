@@ -21,9 +21,9 @@ from knowledge.models import (
     Label,
     RelatedArticle,
 )
-from knowledge.narrowing import Subject as Subject
+from knowledge.narrowing import CategoryChoice as CategoryChoice
+from knowledge.narrowing import category_choices_of as category_choices_of
 from knowledge.narrowing import names_of_labels as names_of_labels
-from knowledge.narrowing import subjects_of as subjects_of
 from knowledge.selectors_files import offers_files
 from knowledge.selectors_links import articles_closed_to, read_by
 from knowledge.selectors_news import banners_for, closed_in, has_status_page, home_news

@@ -5,7 +5,6 @@ score between 0 and 1. One that compares embeddings has room there; it only sees
 read, and only orders it, so it can neither leak nor invent.
 """
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from portal.shared.search.analysis import LANGUAGES, fold, listed_family, readings, stems, words_of
+from portal.shared.search.engines.fitting import rarity
 from portal.shared.search.general import light_words
 from portal.shared.search.subjects import about
 from portal.shared.search.synonyms import NO_SYNONYMS, Phrase, Synonyms
@@ -222,11 +222,6 @@ def _alike(one: str, other: str) -> bool:
         (n for n, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter)
     )
     return common >= ALIKE_SHARE * len(longer)
-
-
-def rarity(having: int, of: int) -> float:
-    """The fewer passages have a word, the more it tells them apart."""
-    return math.log(1 + (of - having + 0.5) / (having + 0.5))
 
 
 @lru_cache(maxsize=4)

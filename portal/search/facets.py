@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from knowledge.selectors import Subject, names_of_labels, subjects_of
+from knowledge.selectors import CategoryChoice, category_choices_of, names_of_labels
 from portal.shared.actors import Actor
 
 KINDS = ("article",)
@@ -23,6 +23,8 @@ FACETS: dict[str, tuple[str, str | Promise]] = {
     "language": ("language", _("Language")),
 }
 MOST = 8
+# Of so many labels the names are asked for: some may stand at nothing that the reader opens.
+LOOKED_AT = 40
 LABEL_KEY = re.compile(r"[-\w]{1,40}", re.ASCII)
 
 Counts = Sequence[tuple[str, int]]
@@ -54,18 +56,18 @@ class Narrowing:
 
     actor: Actor
     language: str
-    subjects: Sequence[Subject] = ()
+    categories: Sequence[CategoryChoice] = ()
     chosen: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> list[str]:
         """The fields of the index to count by."""
-        return [column for column, _name in FACETS.values()] if self.subjects else []
+        return [column for column, _name in FACETS.values()] if self.categories else []
 
     @property
     def values(self) -> dict[str, str]:
         """What the fields of the index have to have."""
-        keys = {subject.key: subject.primary_key for subject in self.subjects}
+        keys = {one.key: one.primary_key for one in self.categories}
         return {
             FACETS[name][0]: keys[value] if name == "category" else value
             for name, value in self.chosen.items()
@@ -103,10 +105,12 @@ class Narrowing:
     def _names(self, name: str, counts: Counts) -> dict[str, tuple[str, str]]:
         """For values of the index what the address says, and what is read."""
         if name == "category":
-            return {one.primary_key: (one.key, one.name) for one in self.subjects}
+            return {one.primary_key: (one.key, one.name) for one in self.categories}
         if name == "language":
             return {code: (code, text) for code, text in settings.LANGUAGE_NAMES.items()}
-        keys = [key for key, _count in counts] if len(counts) > 1 or name in self.chosen else []
+        chosen = self.chosen.get(name, "")
+        keys = [key for key, _count in counts][:LOOKED_AT] if len(counts) > 1 or chosen else []
+        keys += [chosen] if chosen else []
         labels = names_of_labels(self.actor, keys, self.language)
         return {key: (key, text) for key, text in labels.items()}
 
@@ -120,11 +124,11 @@ def narrowing_of(actor: Actor, language: str, kind: str, sent: Mapping[str, str]
     """What was sent, as far as it is a choice of this reader's."""
     if kind not in KINDS:
         return Narrowing(actor, language)
-    subjects = subjects_of(actor, language)
+    categories = category_choices_of(actor, language)
     known: dict[str, bool] = {
-        "category": sent.get("category") in {subject.key for subject in subjects},
+        "category": sent.get("category") in {one.key for one in categories},
         "label": bool(LABEL_KEY.fullmatch(sent.get("label", ""))),
         "language": sent.get("language") in actor.tenant.languages,
     }
     chosen = {name: sent[name] for name in FACETS if known[name]}
-    return Narrowing(actor, language, subjects, chosen)
+    return Narrowing(actor, language, categories, chosen)

@@ -1,5 +1,7 @@
 """Celery entry points of the outbox."""
 
+import logging
+
 from celery import shared_task
 from django.db import close_old_connections, connection
 from haystack import connections
@@ -8,6 +10,8 @@ from portal.shared import outbox
 from portal.shared.files import strays
 from portal.shared.models import Tenant
 from portal.shared.search import updates
+
+log = logging.getLogger(__name__)
 
 HEAVY_AT_ONCE = 3
 
@@ -50,7 +54,10 @@ def forget_stray_files() -> None:
     """Nightly: delete attached files whose rows were never committed."""
     renew_connections()
     for tenant in Tenant.objects.filter(is_active=True):
-        strays.forget_stray_files(tenant)
+        try:
+            strays.forget_stray_files(tenant)
+        except OSError:
+            log.exception("the files of %s could not be swept", tenant)
 
 
 @shared_task(ignore_result=True)

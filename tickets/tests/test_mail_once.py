@@ -15,8 +15,8 @@ from tickets.tests.letters import Batch
 from tickets.tests.mail_worker import Task
 from tickets.tests.mailroom import make_mailbox
 
-BATCH = Batch(count=60, robots=3, forged=3)
-CREW = Crew(bring="feed", bringers=1, processors=2, kills=4, most=0.8)
+BATCH = Batch(count=120, robots=3, forged=3)
+CREW = Crew(bring="feed", bringers=1, processors=2, kills=4, most=0.4)
 
 
 @pytest.mark.django_db(transaction=True)

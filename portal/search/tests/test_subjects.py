@@ -1,5 +1,7 @@
 """Everyday subjects: texts without a common word meet, and nothing else changes."""
 
+import time
+
 import pytest
 
 from knowledge.tests.factories import make_article
@@ -11,6 +13,8 @@ from portal.shared.search import queries
 from portal.shared.search.analysis import LANGUAGES
 from portal.shared.search.general import lines
 from portal.shared.search.subjects import about, marks_of
+from portal.shared.search.synonyms import compiled
+from portal.shared.search.words import asked_for
 
 MET = [
     ("en", "Remove a user", "my colleague left, he can still get in"),
@@ -88,3 +92,13 @@ def test_what_is_typed_is_not_guessed_at(in_tenant: Tenant, work: Work) -> None:
     work(in_tenant)
     reader = Actor(tenant=in_tenant)
     assert [h.title for h in queries.suggest(reader, "my colleague left", "en")] == []
+
+
+@pytest.mark.parametrize("piece", ["order ", "o;", "ąž ", "a"])
+def test_a_megabyte_takes_no_time(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    start = time.process_time()
+    about(text, "en")
+    marks_of({"title": text, "text": text}, "lt")
+    asked_for(text, "en", compiled((), "en", True))
+    assert time.process_time() - start < 5, "a square of it would take hours"

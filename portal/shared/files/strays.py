@@ -2,7 +2,7 @@
 row leaves them. They do no harm but for the space, and that they may be somebody's letter."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.files.storage import storages
 from django.utils import timezone
@@ -47,10 +47,18 @@ def forget_strays(folder: str, known: Known) -> int:
 
 def _forget(names: set[str]) -> int:
     storage, before = storages["private"], timezone.now() - OLD_ENOUGH
-    strays = [name for name in names if storage.get_modified_time(name) < before]
+    strays = [name for name in names if (at := _changed_at(name)) and at < before]
     for name in strays:
         storage.delete(name)
     return len(strays)
+
+
+def _changed_at(name: str) -> datetime | None:
+    """None for what somebody deleted meanwhile."""
+    try:
+        return storages["private"].get_modified_time(name)
+    except FileNotFoundError:
+        return None
 
 
 def forget_stray_files(tenant: Tenant) -> int:

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
 from math import log
 
 from portal.shared.search.analysis import (
@@ -34,6 +33,8 @@ PAIR = 1.0
 CENTRAL = 0.85
 # Words of a pair stand so near each other.
 NEAR = 5
+# Of a long story the beginning tells; nobody's text is worth more time than that.
+LONGEST, MOST_WORDS = 600, 60
 # How much of a text's telling words speaks of its best subject at least, and what the next ones
 # need of its score.
 SURE, NEXT, MOST = 0.25, 0.6, 3
@@ -71,9 +72,11 @@ def subjects_of(language: str) -> Subjects:
     return Subjects(found, len(rows))
 
 
-@lru_cache(maxsize=20_000)
 def about(text: str, language: str) -> tuple[tuple[str, float], ...]:
-    """The subjects of a short text, the surest first, each from 0 to 1; none where none is sure."""
+    """The subjects of a text's beginning, the surest first, each from 0 to 1; none where none is.
+
+    Nothing is kept of the text: it may be somebody's own.
+    """
     known = subjects_of(language) if language in LANGUAGES else Subjects({}, 0)
     features = set(_features(text, language)) if known.number else set()
     is_alone = sum(isinstance(feature, str) for feature in features) == 1
@@ -99,7 +102,7 @@ def about(text: str, language: str) -> tuple[tuple[str, float], ...]:
 def marks_of(texts: Mapping[str, str], language: str) -> dict[str, float]:
     """The marks of a document by its title and how its text begins, with what each weighs."""
     title = texts.get("title") or ""
-    beginning = " ".join((texts.get("text") or "").split()[:BEGINNING])
+    beginning = " ".join(words_of((texts.get("text") or "")[:LONGEST])[:BEGINNING])
     found: dict[str, float] = {}
     for text, trust in ((title, 1.0), (f"{title} {beginning}", LESS)):
         for key, share in about(text, language):
@@ -112,12 +115,14 @@ def _features(text: str, language: str) -> Iterator[Feature]:
 
     Light words tell in pairs alone: "close" is of many subjects, "close today" of one.
     """
-    words = [word for word in words_of(text) if word not in stop_words(language)]
+    said = words_of(text[:LONGEST])[:MOST_WORDS]
+    words = [word for word in said if word not in stop_words(language)]
     light = light_words(language)
     forms = [listed_family(word, language) or stems(word, language)[-1] for word in words]
     telling = [form for form, word in zip(forms, words, strict=True) if fold(word) not in light]
     yield from telling or forms
-    for one, other in combinations(range(len(forms)), 2):
-        if other - one < NEAR and forms[one] != forms[other]:
-            first, second = sorted((forms[one], forms[other]))
-            yield first, second
+    for one, form in enumerate(forms):
+        for other in forms[one + 1 : one + NEAR]:
+            if form != other:
+                first, second = sorted((form, other))
+                yield first, second

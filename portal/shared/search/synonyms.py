@@ -111,7 +111,7 @@ def _can_be_asked_for(phrase: Phrase, language: str) -> bool:
 def synonyms_of(tenant: Tenant, language: str) -> Synonyms:
     """The tenant's own groups of a language and of all languages, and the general ones."""
     key = language if language in LANGUAGES else LANGUAGES[0]
-    own, general = kept(tenant, PART, key, lambda: _own_groups(key), SECONDS)
+    own, general = kept(tenant, PART, f"own:{key}", lambda: _own_groups(key), SECONDS)
     return compiled(own, key, general)
 
 

@@ -32,6 +32,8 @@ from portal.shared.search.subjects import MARK, about
 from portal.shared.search.synonyms import NO_SYNONYMS, Phrase, Synonyms
 
 MAX_WORDS = 12
+# Of a longer text the beginning is asked for.
+LONGEST = 1_000
 MAX_ALTERNATIVES = 8
 SHORTEST_PREFIX = 2
 # A word's beginning finds what is derived from it: deliver, delivery.
@@ -83,7 +85,7 @@ def asked_for(
     are asked for.
     """
     language = language if language in LANGUAGES else LANGUAGES[0]
-    kept, excluded = _split(text)
+    kept, excluded = _split(text[:LONGEST])
     said = readings(kept)
     words = wanted_words(" ".join(said[-1]), language)
     if not words:

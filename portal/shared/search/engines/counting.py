@@ -13,9 +13,21 @@ def narrowed(
 ) -> Sequence[int]:
     """Those of the documents that have the value chosen of each field, in their order."""
     for name, value in chosen.items():
-        having = {n + s.offset for s in segments for n in s.postings(name, value)[0]}
-        numbers = [number for number in numbers if number in having]
+        numbers = _having(segments, numbers, name, value)
     return numbers
+
+
+def _having(
+    segments: Sequence[Segment], numbers: Sequence[int], name: str, value: str
+) -> Sequence[int]:
+    """Looks at the documents found alone, however many have the value."""
+    columns = [(s.offset, s.offset + s.size, s.values(name)) for s in segments]
+    return [
+        number
+        for number in numbers
+        for start, stop, values in columns
+        if start <= number < stop and value in values[number - start]
+    ]
 
 
 def counted(

@@ -46,7 +46,7 @@ LOCK_DELAY = 0.05
 SMALL_SEGMENT = 2_000
 MANY_SEGMENTS = 8
 # An index of another format is as good as none: it is rebuilt, never read wrongly.
-NAME = "portal2"
+NAME = "portal3"
 LOCK = f"{NAME}_WRITELOCK"  # the one that writers take
 
 

@@ -30,7 +30,7 @@ from portal.shared.search.words import read_plainly
 log = logging.getLogger(__name__)
 
 # An index of another format has another name.
-FORMAT = 2
+FORMAT = 3
 # Tokens for a weight of one, and at most for a word.
 TOKENS, MOST_TOKENS = 4, 60
 # After a failure the server isn't asked again for a while: pages must not wait for it each time.
