@@ -179,6 +179,22 @@ def test_a_label_of_what_the_reader_may_not_see_is_never_named(
     assert "Project Zeus" in shown(owner)
 
 
+def test_a_label_isn_t_named_while_the_index_is_behind(
+    in_tenant: Tenant, reader: Actor, work: Work
+) -> None:
+    secret, open_one = label(in_tenant, "Project Zeus"), label(in_tenant, "Crates")
+    article = labelled(in_tenant, "Crates and secrets", secret)
+    labelled(in_tenant, "Crates for all", open_one)
+    labelled(in_tenant, "More crates for all", open_one)
+    work(in_tenant)
+    assert "Project Zeus" in str(offered(reader))
+    system = system_actor(in_tenant)
+    services.set_article_readers(actor=system, group=article.group, audience="customers")
+    # The worker hasn't written the index yet.
+    assert "Project Zeus" not in str(offered(reader))
+    assert "Crates" in str(offered(reader, label=open_one.key))
+
+
 def test_names_are_in_the_reader_s_language(crates: Tenant, reader: Actor, work: Work) -> None:
     translate(make_article(crates, "Crate five"), "lt", "Crate penki")
     work(crates)

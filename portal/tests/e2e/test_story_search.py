@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from portal.tests.e2e.conftest import Opens
+from portal.tests.e2e.inspection import HEIGHTS, NARROW
 
 FOUND = "/search/?q=order&kind=article"
 QUESTION = "How do I get a copy of an invoice?"
@@ -28,7 +29,8 @@ def test_results_are_narrowed_and_widened_again(signed_in: Opens, opens: Opens) 
     owner.follow(re.compile("Clear the filters"))
     assert owner.main.locator("li.result").count() == all_of_them
 
-    plain = opens(javascript=False, viewport={"width": 360, "height": 780})
+    plain = opens(javascript=False)
+    plain.page.set_viewport_size({"width": NARROW, "height": HEIGHTS[NARROW]})
     plain.go(FOUND)
     plain.page.locator("details.fold summary").click()
     with plain.page.expect_navigation():
