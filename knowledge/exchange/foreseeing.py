@@ -32,10 +32,11 @@ def with_schedule(entry: Entry, described: Described | None, tenant: Tenant) -> 
     )
     standing = described.entries.get(entry.language) if described else None
     entry, said = _published(entry, standing, zone)
+    state, publish_at = _standing_in(entry, standing)
     expires = entry.expires_at or (described.group.expires_at if described else None)
-    if entry.state not in SEEN or expires is None:
+    if state not in SEEN or expires is None:
         return entry, said
-    if entry.publish_at and expires <= entry.publish_at:
+    if publish_at and expires <= publish_at:
         raise Refused(_("The article will have expired then. Change that date first."))
     if expires <= timezone.now():
         ended = replace(entry, state=ArticleState.ARCHIVED.value)
@@ -61,6 +62,13 @@ def _published(entry: Entry, standing: Entry | None, zone: ZoneInfo) -> Told:
         return kept, (_("It is published already, and stays so."),)
     planned = replace(entry, state=ArticleState.SCHEDULED.value)
     return planned, (_("It is published on %(date)s.") % {"date": _shown(at, zone)},)
+
+
+def _standing_in(entry: Entry, standing: Entry | None) -> tuple[str | None, datetime | None]:
+    """The state and the schedule to reckon the expiry with: what stands, where only that is new."""
+    if entry.state is None and entry.expires_at is not None and standing is not None:
+        return standing.state, standing.publish_at
+    return entry.state, entry.publish_at
 
 
 def _here(moment: datetime | None, zone: ZoneInfo) -> datetime | None:

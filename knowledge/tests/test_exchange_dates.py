@@ -99,6 +99,48 @@ def test_what_dates_come_to_is_told_and_done(
     assert notes(in_tenant, archive, apply=True) == ["unchanged: "]
 
 
+TOO_EARLY = "error: The article will have expired then. Change that date first."
+
+
+@pytest.mark.parametrize(
+    ("before", "expires", "expected", "said"),
+    [
+        ({"state": "published"}, PAST, ("archived", None, PAST), f"changed: {EXPIRED}, state, "),
+        (
+            {"state": "published"},
+            LATER,
+            ("published", None, LATER),
+            f"changed: It expires {MOMENT}, ",
+        ),
+        ({"state": "scheduled", "publish_at": LATER}, PAST, SCHEDULED, TOO_EARLY),
+        ({"state": "scheduled", "publish_at": LATER}, LATER, SCHEDULED, TOO_EARLY),
+        (
+            {"state": "scheduled", "publish_at": LATER},
+            LATER + timedelta(minutes=1),
+            ("scheduled", LATER, LATER + timedelta(minutes=1)),
+            "changed: It expires on 4 March 2091, 07:07., ",
+        ),
+        ({"state": "draft"}, PAST, ("draft", None, PAST), "changed: "),
+        ({"state": "archived"}, PAST, ("archived", None, PAST), "changed: "),
+    ],
+)
+def test_an_expiry_alone_is_reckoned_with_what_stands(
+    in_tenant: Tenant,
+    before: dict[str, Any],
+    expires: datetime,
+    expected: tuple[Any, ...],
+    said: str,
+) -> None:
+    assert imported(in_tenant, packed({PLACE: md(**before)})) == {"created": 1}
+    archive = packed({PLACE: md(expires_at=expires)})
+    wanted = said if said == TOO_EARLY else f"{said}expires_at"
+    assert notes(in_tenant, archive) == [wanted]
+    assert notes(in_tenant, archive, apply=True) == [wanted]
+    assert standing() == expected
+    if said != TOO_EARLY:
+        assert notes(in_tenant, archive, apply=True) == ["unchanged: "]
+
+
 def test_yaml_and_toml_write_dates_their_own_way(in_tenant: Tenant) -> None:
     yaml = (
         "---\ntitle: Fit a hinge\nstate: scheduled\npublish_at: 2091-03-04T05:06:07Z\n---\n\nText."
