@@ -32,6 +32,9 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     ArticleState.ARCHIVED: frozenset({ArticleState.DRAFT, ArticleState.PUBLISHED}),
 }
 
+# From these imports may put a text into the archive; people aren't offered that step.
+UNREAD_STATES = frozenset({ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.SCHEDULED})
+
 STATE_BADGES: dict[str, Badge] = {
     ArticleState.DRAFT: Badge(_("Draft"), "mute", "pencil-line"),
     ArticleState.REVIEW: Badge(_("In review"), "info", "eye"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from knowledge import policies
-from knowledge.enums import TRANSITIONS, ArticleState
+from knowledge.enums import TRANSITIONS, UNREAD_STATES, ArticleState
 from knowledge.models import Article
 from knowledge.rendering import render_text
 from knowledge.selectors import START
@@ -62,13 +62,11 @@ def archive(*, actor: Actor, article: Article) -> Article:
     return _move(actor, article, ArticleState.ARCHIVED)
 
 
-@transaction.atomic
 def archive_unread(*, actor: Actor, article: Article) -> Article:
     """Into the archive without a reader having seen it, as an import does with archived texts."""
     policies.require(policies.can_publish(actor))
-    if ArticleState.ARCHIVED not in TRANSITIONS[article.state]:
-        shown = {"published_at": timezone.now(), "publish_at": None}
-        article = _move(actor, article, ArticleState.PUBLISHED, **shown)
+    if article.state in UNREAD_STATES:
+        return _swap(actor, article, ArticleState.ARCHIVED, publish_at=None)
     return _move(actor, article, ArticleState.ARCHIVED)
 
 
@@ -106,12 +104,17 @@ def _moved(actor: Actor, article: Article, target: str, **fields: Any) -> int:
     return 1
 
 
-@transaction.atomic
 def _move(actor: Actor, article: Article, target: str, **fields: Any) -> Article:
+    """A step that the table has."""
+    if target not in TRANSITIONS[article.state]:
+        raise InvalidTransition(_("This step isn't possible from the article's state."))
+    return _swap(actor, article, target, **fields)
+
+
+@transaction.atomic
+def _swap(actor: Actor, article: Article, target: str, **fields: Any) -> Article:
     """Compare-and-swap of the state; the group's other languages may now stand in or not."""
     before = article.state
-    if target not in TRANSITIONS[before]:
-        raise InvalidTransition(_("This step isn't possible from the article's state."))
     won = Article.objects.filter(pk=article.pk, state=before).update(state=target, **fields)
     if not won:
         raise StaleState(_("Somebody else changed the article in the meantime."))

@@ -85,6 +85,24 @@ def test_every_move_is_allowed_or_refused_by_the_table(
     assert article.state == (target if target in TRANSITIONS[source] else source)
 
 
+@pytest.mark.parametrize("source", ArticleState.values)
+def test_an_import_archives_what_nobody_read_in_one_step(in_tenant: Tenant, source: str) -> None:
+    article = make_article(in_tenant, "Put away", published=False)
+    soon = timezone.now() + timedelta(hours=1) if source == ArticleState.SCHEDULED else None
+    Article.objects.filter(pk=article.pk).update(state=source, publish_at=soon)
+    article.refresh_from_db()
+    actor = system_actor(in_tenant)
+    if source == ArticleState.ARCHIVED:
+        with pytest.raises(InvalidTransition):
+            services.archive_unread(actor=actor, article=article)
+        return
+    services.archive_unread(actor=actor, article=article)
+    article.refresh_from_db()
+    assert (article.state, article.published_at, article.publish_at) == ("archived", None, None)
+    told = AuditEntry.objects.filter(action__in=["article.published", "article.archived"]).get()
+    assert told.changes["state"] == [source, "archived"]
+
+
 def test_unknown_state_is_refused_by_the_database(in_tenant: Tenant) -> None:
     article = make_article(in_tenant, "State")
     with pytest.raises(IntegrityError), transaction.atomic():
