@@ -14,7 +14,7 @@ from portal.shared.errors import DomainError
 from tickets.enums import FieldType
 from tickets.models import CategoryField, FieldValue, GuestRequest
 from tickets.models.conversation import MAX_BODY
-from tickets.own_fields import Answer, Place, checked_answers
+from tickets.own_fields import Answer, Place, checked_answers, is_empty
 
 # How a column of FieldValue comes back out of JSON.
 READ: dict[str, Callable[[str], Any]] = {
@@ -53,7 +53,7 @@ def same_answers(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def kept_answers(waiting: GuestRequest) -> list[KeptAnswer]:
-    """What waits, in the order of the form."""
+    """What waits, in the order of the form; a text of nothing is no answer."""
     return [
         KeptAnswer(
             field=CategoryField(
@@ -63,6 +63,7 @@ def kept_answers(waiting: GuestRequest) -> list[KeptAnswer]:
             files=tuple(row["files"]),
         )
         for row in waiting.values.get("answers", ())
+        if "text" not in row["columns"] or not is_empty(row["columns"]["text"])
     ]
 
 
@@ -117,7 +118,7 @@ def _fitting(place: Place, field: CategoryField | None, kept: KeptAnswer) -> Ans
     if field.type == FieldType.FILE:
         return Answer(field, {})
     try:
-        (answer,) = checked_answers(place, [field], {field.key: kept.value})
+        found = checked_answers(place, [field], {field.key: kept.value})
     except DomainError:
         return None
-    return answer
+    return found[0] if found else None

@@ -77,7 +77,7 @@ def checked_answers(
     found = []
     for field in fields:
         value = answers.get(field.key)
-        if value in (None, "", [], ()):
+        if is_empty(value):
             if field.is_required and has_choice(place, field):
                 raise _wrong(field, _("This has to be filled in."))
             continue
@@ -92,6 +92,13 @@ def has_choice(place: Place, field: CategoryField) -> bool:
     if field.type == FieldType.ORDER:
         return bool(place.orders().exists())
     return True
+
+
+def is_empty(value: Any) -> bool:
+    """Whether nothing is left of an answer once it is kept."""
+    if isinstance(value, str):
+        return not value.replace("\0", "").strip()
+    return value in (None, [], ())
 
 
 def _wrong(field: CategoryField, text: str) -> DomainError:

@@ -273,6 +273,28 @@ def test_what_is_too_long_for_one_message_goes_on_in_the_next(in_tenant: Tenant)
     assert StoredFile.objects.get().owner_id == ticket.messages.order_by("pk")[0].pk
 
 
+def test_nothing_but_blanks_is_no_answer(in_tenant: Tenant, fields: Any) -> None:
+    blank = {"line": " \n", "lines": "\0", "colour": " "}
+    waiting = write(in_tenant, answers=everything(**blank))
+    assert [row["key"] for row in waiting.values["answers"]] == ["day", "pieces", "plan"]
+    CategoryField.objects.filter(key="line").update(is_required=True)
+    with pytest.raises(DomainError) as refused:
+        write(in_tenant, email="jonas@else.example", answers=everything(line=" "))
+    assert refused.value.field == "own_line"
+
+
+@pytest.mark.parametrize("text", ["", " "])
+def test_blanks_that_wait_already_do_no_harm(in_tenant: Tenant, fields: Any, text: str) -> None:
+    waiting = write(in_tenant, answers=everything())
+    for row in waiting.values["answers"]:
+        if row["key"] in ("line", "lines"):
+            row["columns"] = {"text": text}
+    waiting.save()
+    ticket = confirm(in_tenant)
+    assert set(values_of(ticket)) == {"colour", "day", "pieces", "plan"}
+    assert [row.body for row in ticket.messages.all()] == ["Since Monday."]
+
+
 # --- gone ---------------------------------------------------------------------------------------
 
 
