@@ -1,7 +1,7 @@
 """Links to articles in a text, and which of them somebody can't follow."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
@@ -16,18 +16,31 @@ BETWEEN = re.compile(r"[\s\"'<>()\[\]]+")
 MOST_LINKS = 100
 
 
-def articles_closed_to(reader: Actor, actor: Actor, markup: str) -> list[str]:
-    """What the reader can't open of the articles that a message (HTML) leads to.
+def articles_closed_to(readers: Iterable[Actor], actor: Actor, markup: str) -> list[str]:
+    """What one of the readers can't open of the articles that a message (HTML) leads to.
 
     By title where the actor may read it, else by its address; a link to nothing is closed too.
     """
     slugs = linked_articles(actor.tenant, markup)
-    if not slugs:
+    # What visitors open everybody opens: mostly that is all, and no reader has to be looked at.
+    left = slugs - _opened_by(Actor(tenant=actor.tenant), slugs) if slugs else set()
+    closed = _closed_to_one(readers, left) if left else set()
+    if not closed:
         return []
-    closed = slugs - _opened_by(reader, slugs)
     rows = Article.objects.visible_to(actor).filter(slug__in=closed)
     titles = dict(rows.values_list("slug", "title"))
     return sorted({str(titles.get(slug, f"/help/articles/{slug}/")) for slug in closed})
+
+
+def _closed_to_one(readers: Iterable[Actor], slugs: set[str]) -> set[str]:
+    """One who can't open it is enough: the others aren't asked for that article any more."""
+    closed: set[str] = set()
+    for reader in readers:
+        left = slugs - closed
+        closed |= left - _opened_by(reader, left)
+        if closed == slugs:
+            break
+    return closed
 
 
 def linked_articles(tenant: Tenant, markup: str) -> set[str]:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.selectors import actor_for
@@ -17,7 +19,9 @@ from portal.shared.actors import system_actor
 from portal.shared.models import Tenant
 from tickets import services
 from tickets.admin.composing import articles_to_insert
+from tickets.admin.link_check import closed_links
 from tickets.models import Ticket, TicketLink
+from tickets.services.incidents import open_incidents
 from tickets.tests.factories import make_ticket, text_file
 from tickets.tests.guests import carry_out, open_for
 from tickets.tests.test_admin_conversation import reply_data, said
@@ -223,6 +227,32 @@ def test_an_answer_to_all_of_a_problem_asks_for_each_reader(
     assert client.post(f"{URL}incidents/", data | {"send_anyway": "on"}).status_code == 302
     theirs.refresh_from_db()
     assert theirs.state == "solved"
+
+
+def test_public_links_take_as_many_queries_for_many_readers(people: Any, ticket: Ticket) -> None:
+    agent, paths = actor_for(people.agent, ticket.tenant), []
+    for title in ("Zebra one", "Zebra two"):
+        paths.append(make_article(ticket.tenant, title).get_absolute_url())
+
+    def queries(text: str) -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert closed_links(agent, open_incidents(agent, ticket), text) == []
+        return len(found)
+
+    counts, texts = [], (paths[0], " ".join(paths), "Read /articles/ of ours.")
+    for customer, requester in (
+        (people.customer, people.buyer),
+        (people.customer, people.owner),
+        (people.other_customer, people.outsider),
+    ):
+        new = make_ticket(customer, requester)
+        services.link_tickets(actor=agent, ticket=new, target=ticket, kind="problem")
+        queries(paths[0])  # what is remembered, once
+        counts.append([queries(text) for text in texts])
+    assert counts[0] == counts[1] == counts[2]
+    assert counts[0][0] == counts[0][1]
+    assert counts[0][0] <= 5
+    assert counts[0][2] <= 1
 
 
 def test_a_decision_asks_as_well(
