@@ -1,7 +1,7 @@
 """Links to articles in a text, and which of them somebody can't follow."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
@@ -12,8 +12,8 @@ from portal.shared.tenants import LOCAL_HOSTS
 
 ADDRESS = re.compile(r"(?:/[a-z]{2}(?:-[a-z]{2})?)?/help/articles/(?P<slug>[-\w]+)")
 BETWEEN = re.compile(r"[\s\"'<>()\[\]]+")
-# Nobody writes more links into one message; a text made of them is not to become a long query.
-MOST_LINKS = 100
+# A text made of links is not to become a long query: so many are asked for at once.
+AT_ONCE = 100
 
 
 def articles_closed_to(readers: Iterable[Actor], actor: Actor, markup: str) -> list[str]:
@@ -27,8 +27,10 @@ def articles_closed_to(readers: Iterable[Actor], actor: Actor, markup: str) -> l
     closed = _closed_to_one(readers, left) if left else set()
     if not closed:
         return []
-    rows = Article.objects.visible_to(actor).filter(slug__in=closed)
-    titles = dict(rows.values_list("slug", "title"))
+    rows = Article.objects.visible_to(actor)
+    titles: dict[str, str] = {}
+    for some in _pieces(closed):
+        titles |= rows.filter(slug__in=some).values_list("slug", "title")
     return sorted({str(titles.get(slug, f"/help/articles/{slug}/")) for slug in closed})
 
 
@@ -48,7 +50,7 @@ def linked_articles(tenant: Tenant, markup: str) -> set[str]:
     own = {domain.host.partition(":")[0] for domain in tenant.domains.all()} | LOCAL_HOSTS
     pieces = (piece for piece in BETWEEN.split(unescape(markup)) if "/articles/" in piece)
     found = (_slug_at(unquote(piece), own) for piece in pieces)
-    return set(sorted({slug for slug in found if slug})[:MOST_LINKS])
+    return {slug for slug in found if slug}
 
 
 def _slug_at(address: str, hosts: Collection[str]) -> str:
@@ -64,9 +66,17 @@ def _slug_at(address: str, hosts: Collection[str]) -> str:
 def _opened_by(reader: Actor, slugs: set[str]) -> set[str]:
     """Those that answer to the reader, at the address of today or at a former one."""
     readable = Article.objects.visible_to(reader)
-    former = FormerSlug.objects.filter(slug__in=slugs, article__in=readable.values("pk"))
-    now = readable.filter(slug__in=slugs)
-    return {*now.values_list("slug", flat=True), *former.values_list("slug", flat=True)}
+    formerly = FormerSlug.objects.filter(article__in=readable.values("pk"))
+    found: set[str] = set()
+    for some in _pieces(slugs):
+        found.update(readable.filter(slug__in=some).values_list("slug", flat=True))
+        found.update(formerly.filter(slug__in=some).values_list("slug", flat=True))
+    return found
+
+
+def _pieces(slugs: set[str]) -> Iterator[list[str]]:
+    ordered = sorted(slugs)
+    return (ordered[start : start + AT_ONCE] for start in range(0, len(ordered), AT_ONCE))
 
 
 def read_by(reader: Actor, actor: Actor, keys: Collection[int]) -> set[int]:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.selectors import actor_for
+from knowledge import selectors_links
 from knowledge import services as help_services
 from knowledge.models import Article
 from knowledge.services.articles import ArticleText
@@ -253,6 +254,18 @@ def test_public_links_take_as_many_queries_for_many_readers(people: Any, ticket:
     assert counts[0][0] == counts[0][1]
     assert counts[0][0] <= 5
     assert counts[0][2] <= 1
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 100])
+def test_every_link_of_many_is_looked_at(
+    people: Any, ticket: Ticket, closed: Article, monkeypatch: Any, at_once: int
+) -> None:
+    monkeypatch.setattr(selectors_links, "AT_ONCE", at_once)
+    agent = actor_for(people.agent, ticket.tenant)
+    open_one = make_article(ticket.tenant, "Zebra for all").get_absolute_url()
+    nothing = [f"/help/articles/a{number}/" for number in range(110)]
+    text = " ".join([*nothing, open_one, closed.get_absolute_url()])
+    assert closed_links(agent, [ticket], text) == sorted([*nothing, "Zebra manual"])
 
 
 def test_a_decision_asks_as_well(
