@@ -17,8 +17,8 @@ LINE = re.compile(
     r"(?P<key>poster|captions|speech)(?: (?P<language>[a-z]{2}(?:-[a-z]{2})?))?:\s*", re.I
 )
 NO_SPEECH = "speech: none"
-# A block's marks, also inside a list or a quotation.
-MARKS = re.compile(r"(?P<before>[\s>]*):{3,}[ \t]*(?P<name>\w*)")
+# A block's marks, also inside a quotation or at the start of a list's item.
+MARKS = re.compile(r"[\s>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t][\s>]*)*:{3,}[ \t]*(?P<name>\w*)")
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ class VideoBlock:
         elif found["key"].lower() == "poster":
             self.poster = line[found.end() :]
         elif found["key"].lower() == "speech":
-            self.has_speech = line.lower() != NO_SPEECH
+            self.has_speech = self.has_speech and line.lower() != NO_SPEECH
         else:
             self.captions.append((found["language"] or "", line[found.end() :]))
 

@@ -160,6 +160,41 @@ def test_the_word_that_nobody_speaks_goes_into_the_blocks_it_is_about() -> None:
     assert without_speech(text, []) == text
 
 
+@pytest.mark.parametrize(
+    ("opening", "indent"),
+    [
+        ("- ", "  "),
+        ("* ", "  "),
+        ("+   ", "    "),
+        ("1. ", "   "),
+        ("12) ", "    "),
+        ("- 1. ", "     "),
+        ("> - ", ">   "),
+        ("- > ", "  > "),
+    ],
+)
+def test_the_word_goes_into_blocks_of_lists_too(opening: str, indent: str) -> None:
+    text = f"{opening}::: video One\n{indent}{FILM}\n{indent}:::\n"
+    assert kinds(text) == ["no_captions"]
+    marked = without_speech(text, [FILM])
+    assert marked == text.replace(FILM, f"{FILM}\n{indent}speech: none")
+    assert kinds(marked) == []
+
+
+def test_that_nobody_speaks_wins_wherever_it_stands() -> None:
+    text = f"::: video One\n{FILM}\nspeech: yes\n:::"
+    assert kinds(text) == ["no_captions"]
+    assert kinds(without_speech(text, [FILM])) == []
+    assert kinds(text.replace(FILM, f"speech: none\n{FILM}")) == []
+    assert kinds(text.replace("yes", "yes\nspeech: none")) == []
+
+
+def test_marks_of_lists_are_read_fast() -> None:
+    for piece in ("- ", "1. ", "> ", " ", "- > ", "-\t "):
+        line = piece * 20_000
+        assert without_speech(f"{line}\n{line}x", ["x"]).count("\n") == 1
+
+
 def test_videos_of_other_sites_are_a_card_that_says_so() -> None:
     made = rich(
         "::: video One\nhttps://youtu.be/abcdefghijk\n:::\n\n::: video Two\n<https://vimeo.com/12345678>\n:::"
