@@ -225,9 +225,14 @@ def test_an_answer_to_all_of_a_problem_asks_for_each_reader(
     asked = client.post(f"{URL}incidents/", data)
     assert "Zebra for Medis. Take the link out" in asked.content.decode()
     assert TicketLink.objects.count() == 2
+    for incident in (ours, theirs):
+        incident.refresh_from_db()
+        assert incident.state not in ("solved", "closed")
+        assert incident.messages.count() == 1
     assert client.post(f"{URL}incidents/", data | {"send_anyway": "on"}).status_code == 302
-    theirs.refresh_from_db()
-    assert theirs.state == "solved"
+    for incident in (ours, theirs):
+        incident.refresh_from_db()
+        assert (incident.state, incident.messages.count()) == ("solved", 2)
 
 
 def test_public_links_take_as_many_queries_for_many_readers(people: Any, ticket: Ticket) -> None:
