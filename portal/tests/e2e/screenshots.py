@@ -53,16 +53,16 @@ def to_customer(person: Visitor) -> None:
 def to_answer(person: Visitor) -> None:
     """A question that the demo's help answers."""
     person.go("/ask/")
-    person.page.locator("[name=question]").fill("How do I get a copy of an invoice?")
-    person.page.locator("main button[type=submit]").first.click()
+    person.page.locator(".ask-form [name=question]").fill("How do I get a copy of an invoice?")
+    person.page.locator(".ask-form button[type=submit]").click()
     person.page.locator("#ask-dialogue mark").first.wait_for()
 
 
 def to_editor(person: Visitor) -> None:
-    """The form of an article, its preview open."""
+    """The form of an article, its preview beside it."""
     person.go("/admin/knowledge/articlegroup/")
-    person.page.locator("#result_list a, main table a").first.click()
-    person.page.locator("textarea").first.wait_for()
+    person.page.locator("#result_list tbody a").first.click()
+    person.page.locator("#article-form").wait_for()
 
 
 @dataclass(frozen=True)
