@@ -1,7 +1,5 @@
 """Celery entry points of the outbox."""
 
-import logging
-
 from celery import shared_task
 from django.db import close_old_connections, connection
 from haystack import connections
@@ -10,8 +8,6 @@ from portal.shared import outbox
 from portal.shared.files import strays
 from portal.shared.models import Tenant
 from portal.shared.search import updates
-
-log = logging.getLogger(__name__)
 
 HEAVY_AT_ONCE = 3
 
@@ -54,10 +50,7 @@ def forget_stray_files() -> None:
     """Nightly: delete attached files whose rows were never committed."""
     renew_connections()
     for tenant in Tenant.objects.filter(is_active=True):
-        try:
-            strays.forget_stray_files(tenant)
-        except OSError:
-            log.exception("the files of %s could not be swept", tenant)
+        strays.forget_stray_files(tenant)
 
 
 @shared_task(ignore_result=True)

@@ -1,19 +1,20 @@
 """Bytes that no row speaks of: a process that is killed between writing a file and committing its
 row leaves them. They do no harm but for the space, and that they may be somebody's letter."""
 
-from collections.abc import Callable, Iterable, Iterator
+import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.core.files.storage import storages
 from django.utils import timezone
 
 from portal.shared.context import tenant_scope
-from portal.shared.models import StoredFile, Tenant
+from portal.shared.models import StoredFile, Tenant, TenantModel
 
 OLD_ENOUGH = timedelta(days=1)  # longer than any transaction that may still bring the row
 AT_ONCE = 500
 
-Known = Callable[[list[str]], Iterable[str]]
+log = logging.getLogger(__name__)
 
 
 def stored_names(folder: str) -> Iterator[str]:
@@ -33,16 +34,25 @@ def _listed(folder: str) -> tuple[list[str], list[str]]:
     return list(folders), list(files)
 
 
-def forget_strays(folder: str, known: Known) -> int:
-    """Delete what is older than `OLD_ENOUGH` and isn't among `known(names)`; returns how many.
+def forget_strays(tenant: Tenant, folder: str, model: type[TenantModel]) -> int:
+    """Delete what lies below a tenant's folder, is older than `OLD_ENOUGH` and is the
+    `storage_name` of no row of the model; returns how many.
 
-    Raises OSError where the storage can't be read.
+    A storage that can't be read is logged, and tried again the next night.
     """
-    names = list(stored_names(folder))
-    return sum(
-        _forget(set(part) - set(known(part)))
-        for part in (names[at : at + AT_ONCE] for at in range(0, len(names), AT_ONCE))
-    )
+    try:
+        names = list(stored_names(folder))
+        parts = [names[at : at + AT_ONCE] for at in range(0, len(names), AT_ONCE)]
+        return sum(_forget(set(part) - _known(tenant, model, part)) for part in parts)
+    except OSError:
+        log.exception("what lies in %s could not be swept", folder)
+        return 0
+
+
+def _known(tenant: Tenant, model: type[TenantModel], names: list[str]) -> set[str]:
+    with tenant_scope(tenant):
+        rows = model.objects.filter(storage_name__in=names)
+        return set(rows.values_list("storage_name", flat=True))
 
 
 def _forget(names: set[str]) -> int:
@@ -62,14 +72,5 @@ def _changed_at(name: str) -> datetime | None:
 
 
 def forget_stray_files(tenant: Tenant) -> int:
-    """Delete a tenant's attached files that no row speaks of; returns how many.
-
-    Raises OSError where the storage can't be read.
-    """
-
-    def known(names: list[str]) -> list[str]:
-        with tenant_scope(tenant):
-            rows = StoredFile.objects.filter(storage_name__in=names)
-            return list(rows.values_list("storage_name", flat=True))
-
-    return forget_strays(str(tenant.pk), known)
+    """Those of a tenant's attached files; as `forget_strays`."""
+    return forget_strays(tenant, str(tenant.pk), StoredFile)
